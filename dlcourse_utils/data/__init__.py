@@ -1,0 +1,11 @@
+"""The course's data: small, offline, checked before it is used.
+
+Each set is one entry in :mod:`dlcourse_utils.data.registry` (its files, licence and source) and one loader.
+The files' checksums stand in ``files/SHA256SUMS``; a loader reads nothing that does not match.
+"""
+
+from .digits import DigitsSplit, load_digits_split
+from .mnist import Mnist5k, load_mnist5k
+from .registry import DATASETS, Dataset, verify
+
+__all__ = ["DATASETS", "Dataset", "DigitsSplit", "Mnist5k", "load_digits_split", "load_mnist5k", "verify"]
