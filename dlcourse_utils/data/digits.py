@@ -24,7 +24,7 @@ class DigitsSplit:
 
 
 def load_digits_split(seed: int = 0) -> DigitsSplit:
-    """Split the digits 80/20, shuffled by `seed`; each digit has the same share on both sides (stratified)."""
+    """Split the digits 80/20, shuffled by `seed`, stratified (each digit in the same share on both sides)."""
     from sklearn.datasets import load_digits  # a second to import: only for those who ask
     from sklearn.model_selection import train_test_split
 

@@ -1,0 +1,86 @@
+"""What all tests share: optional parts of the machine, and a quiet, fixed environment."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+def _runs(*command: str) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _chromium() -> bool:
+    return shutil.which("chromium") is not None
+
+
+def _bwrap() -> bool:
+    return _runs("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--unshare-net", "true")
+
+
+def _nbgrader() -> bool:
+    import importlib.util
+
+    return importlib.util.find_spec("nbgrader") is not None
+
+
+def _cuda() -> bool:
+    import torch
+
+    return torch.cuda.is_available()
+
+
+# part → (is it here, how to get it, can CI install it)
+PARTS: dict[str, tuple[Callable[[], bool], str, bool]] = {
+    "chromium": (_chromium, "install the package chromium", True),
+    "bwrap": (_bwrap, "install the package bubblewrap", True),
+    "nbgrader": (_nbgrader, "pip install 'dlcourse[autograde]'", True),
+    "cuda": (_cuda, "needs an NVIDIA GPU", False),
+}
+
+
+@cache
+def _present(part: str) -> bool:
+    return PARTS[part][0]()
+
+
+def needs_part(part: str) -> None:
+    """Skip the running test in one line when `part` is missing; in CI fail instead if it can be installed."""
+    _, remedy, installable = PARTS[part]
+    if _present(part):
+        return
+    sentence = f"{part} is not here ({remedy})"
+    if os.environ.get("CI") == "true" and installable:
+        pytest.fail(f"{sentence}; CI must have it", pytrace=False)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(name="needs_part")
+def _needs_part() -> Callable[[str], None]:
+    return needs_part
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.usefixtures("_needs_browser"))
+
+
+@pytest.fixture
+def _needs_browser() -> None:
+    needs_part("chromium")
+
+
+@pytest.fixture(autouse=True)
+def _jupyter_keeps_out_of_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test starts writes its runtime files to a temporary folder, not to the developer's home."""
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path_factory.getbasetemp() / "jupyter-runtime"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path_factory.getbasetemp() / "ipython"))
