@@ -1,0 +1,112 @@
+"""`check` and `hint` as a learner calls them in a notebook or a terminal."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from dataclasses import replace
+from typing import Any
+
+from ..errors import CourseError
+from ..probes.observe import Observation, observe
+from . import registry
+from .exercise import Exercise
+from .judging import cases_for, judge
+from .quiet import nothing_on_stderr
+from .result import Result
+
+SLOW_AFTER = 10.0  # seconds until a learner is told that their code is still running
+# One seed for the whole session, so that a second try meets the same numbers as the first.
+_SESSION_SEED = int(os.environ.get("DLCOURSE_SEED") or secrets.randbelow(2**31))
+_latest: dict[str, Result] = {}
+_hints_shown: dict[str, int] = {}
+
+
+def check(exercise_id: str, *attempt: Any, seed: int | None = None) -> Result:
+    """Check an exercise: `check("02.softmax", softmax)`.
+
+    exercise_id: the id in the exercise's heading. attempt: what you wrote, in the order the exercise asks.
+    seed: draw the inputs from this seed instead of the session's.
+
+    Returns a Result with .status ("not_attempted", "broken", "incorrect", "correct"), .score (0.0 … 1.0) and
+    .diagnosis. Raises CourseError for an unknown id or the wrong number of objects.
+    """
+    exercise = registry.get(exercise_id)
+    if len(attempt) != len(exercise.objects):
+        wanted = ", ".join(exercise.objects)
+        raise CourseError(
+            f'{exercise.id} checks {len(exercise.objects)} thing(s), you gave {len(attempt)}: '
+            f'write check("{exercise.id}", {wanted}).'
+        )
+    seed = _SESSION_SEED if seed is None else seed
+    result = _not_callable(exercise, attempt, seed) or _run(exercise, attempt, seed)
+    result = replace(result, notes=(*_foundations(exercise, result), *result.notes))
+    _latest[exercise.id] = result
+    return result
+
+
+def hint(exercise_id: str) -> str:
+    """Return the next hint for an exercise; each call goes one further and the last is nearly the solution."""
+    exercise = registry.get(exercise_id)
+    shown = min(_hints_shown.get(exercise.id, 0), len(exercise.hints) - 1)
+    _hints_shown[exercise.id] = shown + 1
+    return HintText(f"Hint {shown + 1} of {len(exercise.hints)} · {exercise.hints[shown]}")
+
+
+class HintText(str):
+    """A hint that shows as Markdown in a notebook and as plain text elsewhere."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self.partition(' · ')[0]}**\n\n{self.partition(' · ')[2]}"
+
+
+def _run(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Result:
+    cases = cases_for(exercise, seed)
+    observations: list[Observation] = []
+    slow = threading.Timer(SLOW_AFTER, _say_slow, [exercise.id])
+    slow.daemon = True
+    if not os.environ.get("NBGRADER_EXECUTION"):
+        slow.start()
+    try:
+        with nothing_on_stderr():
+            for case in cases:
+                observations.append(observe(exercise.probe, attempt, case.args, case.kwargs))
+    except KeyboardInterrupt:
+        at = cases[len(observations)].name
+        note = f"You stopped the check during “{at}”. If a loop never ends, look at its condition."
+        return Result(exercise.id, exercise.title, "broken", 0.0, exercise.points, notes=(note,), seed=seed,
+                      hints=exercise.hints)
+    finally:
+        slow.cancel()
+    return judge(exercise, cases, observations, seed)
+
+
+def _say_slow(exercise_id: str) -> None:
+    print(
+        f"{exercise_id} has been running for {SLOW_AFTER:.0f} seconds. If a loop never ends, "
+        "stop it: the ■ button, or the keys I, I.",
+        flush=True,
+    )
+
+
+def _not_callable(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Result | None:
+    for name, obj in zip(exercise.objects, attempt, strict=True):
+        if not callable(obj):
+            kind = type(obj).__name__
+            called = " Pass the function itself, without calling it." if kind in ("ndarray", "float", "list") else ""
+            note = f"`{name}` should be a function or class; a {kind} was given.{called}"
+            return Result(exercise.id, exercise.title, "broken", 0.0, exercise.points, notes=(note,), seed=seed,
+                          hints=exercise.hints)
+    return None
+
+
+def _foundations(exercise: Exercise, result: Result) -> tuple[str, ...]:
+    """Return a sentence for each earlier exercise that this one may call and that is not right yet."""
+    if result.status in ("correct", "not_attempted"):
+        return ()
+    shaky = [i for i in exercise.builds_on if i in _latest and _latest[i].status != "correct"]
+    return tuple(f"Built on {i}, which is not right yet. Mend that one first." for i in shaky)

@@ -1,0 +1,64 @@
+"""A result as text, for terminals and for output that a screen reader speaks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..probes.data import Tensor
+from .result import Result
+
+HEADLINES = {
+    "correct": "✓ correct",
+    "incorrect": "✗ not right yet",
+    "broken": "✗ does not run yet",
+    "not_attempted": "○ not attempted",
+    "not_graded": "? the check failed",
+}
+
+
+def points_text(result: Result) -> str:
+    """Return "1.5 of 2 points"."""
+    unit = "point" if result.max_points == 1 else "points"
+    return f"{result.points:.3g} of {result.max_points:g} {unit}"
+
+
+def as_text(result: Result) -> str:
+    """Return the card's content as plain lines."""
+    lines = [f"{result.exercise_id} · {result.title}: {HEADLINES[result.status]} ({points_text(result)})"]
+    lines += [f"  {note}" for note in result.notes]
+    if result.status == "not_attempted":
+        return "\n".join([*lines, "  Write your answer in the cell above, then run this cell again."])
+    lines += [f"  {'✓' if c.verdict.passed else '✗'} {c.name}" for c in result.cases]
+    if result.diagnosis:
+        label = "Another convention" if result.diagnosis.is_convention else "What happened"
+        lines.append(f"  {label}: {result.diagnosis.message}")
+    failure = result.failure
+    if failure is not None:
+        lines.append(f"  {failure.name}: {sentence(failure.verdict.where, failure.verdict.sentence)}")
+        for label, value in (("expected", failure.verdict.expected), ("yours", failure.verdict.got)):
+            if value is not None and failure.verdict.kind == "value":
+                lines.append(f"    {label}: {short(value)}")
+    lines += [f"  your code: {line}" for line in result.lines]
+    lines += [f"  NumPy or Python warned: {w}" for w in result.warned]
+    if result.printed.strip():
+        lines.append(f"  your code printed: {result.printed.strip()[:200]}")
+    if result.hints and result.status != "correct":
+        lines.append(f'  Stuck? hint("{result.exercise_id}") gives one step at a time.')
+    return "\n".join(lines)
+
+
+def sentence(where: str, text: str) -> str:
+    """Put the part's name in front of a verdict's sentence."""
+    return f"in {where}: {text}" if where else text
+
+
+def short(value: object, limit: int = 160) -> str:
+    """Return a value on one line, rounded to what a person compares."""
+    if isinstance(value, Tensor):
+        value = value.array
+    if isinstance(value, np.ndarray):
+        text = np.array2string(value, precision=4, threshold=24, edgeitems=3, separator=", ")
+    else:
+        text = f"{value:.6g}" if isinstance(value, float) else repr(value)
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
