@@ -80,7 +80,9 @@ def _needs_browser() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _jupyter_keeps_out_of_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _jupyter_keeps_out_of_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever a test starts writes its runtime files to a temporary folder, not to the developer's home."""
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path_factory.getbasetemp() / "jupyter-runtime"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path_factory.getbasetemp() / "ipython"))

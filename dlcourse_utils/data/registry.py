@@ -20,10 +20,7 @@ class Dataset:
 
 
 DATASETS: dict[str, Dataset] = {
-    d.name: d
-    for d in (
-        Dataset("mnist5k", "mnist5k/mnist5k.npz", "CC BY-SA 3.0", ("03", "06", "07", "10")),
-    )
+    d.name: d for d in (Dataset("mnist5k", "mnist5k/mnist5k.npz", "CC BY-SA 3.0", ("03", "06", "07", "10")),)
 }
 
 
