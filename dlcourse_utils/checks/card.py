@@ -46,8 +46,8 @@ def _body(result: Result) -> str:
 def _diagnosis(result: Result) -> str:
     if result.diagnosis is None:
         return ""
-    label = "Another convention" if result.diagnosis.is_convention else "What happened"
-    return f'<p class="dlc-diagnosis"><strong>{label}:</strong> {_prose(result.diagnosis.message)}</p>'
+    label, message = result.diagnosis.label, _prose(result.diagnosis.message)
+    return f'<p class="dlc-diagnosis"><strong>{label}:</strong> {message}</p>'
 
 
 def _cases(cases: tuple[CaseResult, ...]) -> str:

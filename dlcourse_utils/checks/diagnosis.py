@@ -16,22 +16,29 @@ from .verdict import Verdict
 def diagnose(
     exercise: Exercise, observations: Sequence[Observation], verdicts: Sequence[Verdict], seed: int
 ) -> Diagnosis | None:
-    """Return the mistake that explains every failing case; of several, the one that also agrees on most others."""
-    best: tuple[int, Diagnosis] | None = None
+    """Return the mistake that explains the failing cases, or None.
+
+    One that explains all of them wins; of several, the one that also agrees on most of the passing cases. Two
+    mistakes at once leave none that explains all: then the one behind more than half of the failing cases is
+    named, and `share` says how far it reaches.
+    """
+    failing = [i for i, v in enumerate(verdicts) if not v.passed]
+    best: tuple[tuple[int, int], Any] | None = None
     for wrong in (*exercise.conventions, *exercise.mistakes):
-        agreed = 0
-        for case, mine, verdict, theirs in zip(
-            _cases(exercise, seed), observations, verdicts, observations_of(exercise, wrong, seed), strict=True
-        ):
-            same = _same(exercise, case, mine, verdict, theirs)
-            if not same and not verdict.passed:
-                break
-            agreed += same
-        else:
-            if best is None or agreed > best[0]:
-                is_convention = any(wrong is c for c in exercise.conventions)
-                best = agreed, Diagnosis(wrong.__name__, sentence_of(wrong), is_convention)
-    return best[1] if best else None
+        known = observations_of(exercise, wrong, seed)
+        rows = zip(_cases(exercise, seed), observations, verdicts, known, strict=True)
+        agrees = [_same(exercise, *row) for row in rows]
+        rank = sum(agrees[i] for i in failing), sum(agrees)
+        if 2 * rank[0] > len(failing) and (best is None or rank > best[0]):
+            best = rank, wrong
+    if best is None:
+        return None
+    (explained, _), wrong = best
+    is_convention = any(wrong is c for c in exercise.conventions)
+    if is_convention and explained < len(failing):  # half the points are for following a convention throughout
+        return None
+    share = "" if explained == len(failing) else f"in {explained} of the {len(failing)} failing cases"
+    return Diagnosis(wrong.__name__, sentence_of(wrong), is_convention, share)
 
 
 @lru_cache(maxsize=512)  # a class of thirty shares one seed, so each mistake runs once for all of them

@@ -11,7 +11,7 @@ import numpy as np
 from ..probes.data import Tensor
 
 MAX_SIDE = 60  # rows and columns drawn; of larger arrays the corner around the first difference is shown
-MAX_NUMBERS = 42  # cells that still have room for their number
+MAX_NUMBERS = 48  # cells that still have room for their number
 
 
 def difference_picture(expected: Any, got: Any) -> str:
@@ -66,7 +66,7 @@ def _draw(
         ax.yaxis.get_major_locator().set_params(integer=True)
         if numbers:
             _write_numbers(ax, values, limit, top, left)
-    _cross_wrong(axes[2], gap, window)
+    _cross_wrong(axes[2], gap, window, corner=numbers)
     axes[0].set_ylabel("row" if len(shape) > 1 else "", fontsize=8)
     axes[1].set_xlabel(f"last axis of shape {shape}", fontsize=8)
     if rows == 1:
@@ -88,9 +88,10 @@ def _write_numbers(ax: Any, values: np.ndarray, limit: float, top: int, left: in
         ax.text(left + column, top + row, f"{value:.3g}", ha="center", va="center", fontsize=8, color=colour)
 
 
-def _cross_wrong(ax: Any, gap: np.ndarray, window: tuple[slice, slice]) -> None:
+def _cross_wrong(ax: Any, gap: np.ndarray, window: tuple[slice, slice], corner: bool) -> None:
     """Mark wrong cells by a shape as well, so that the picture does not speak by colour alone."""
-    largest = _limit(gap)
-    for row, column in np.argwhere(~np.isfinite(gap) | (np.abs(gap) > 1e-6 * largest)):
-        x, y = window[1].start + column, window[0].start + row
-        ax.plot([x - 0.45, x + 0.45], [y + 0.45, y - 0.45], color="black", linewidth=0.6, alpha=0.5)
+    wrong = np.argwhere(~np.isfinite(gap) | (np.abs(gap) > 1e-6 * _limit(gap)))
+    aside = (-0.4, -0.36) if corner else (0.0, 0.0)  # beside the number where there is one
+    x = window[1].start + wrong[:, 1] + aside[0]
+    y = window[0].start + wrong[:, 0] + aside[1]
+    ax.plot(x, y, "x", color="black", markersize=4 if corner else 3, markeredgewidth=0.8)

@@ -109,8 +109,7 @@ def _verdict_on_exception(observation: Observation) -> Verdict:
     if raised.is_stub:
         return Verdict(False, "raised", f"Your code calls `{name}`, which is not written yet.")
     said = f": {raised.message}" if raised.message else ""
-    where = f" ({raised.lines[-1]})" if raised.lines else ""
-    return Verdict(False, "raised", f"Your code stopped with {raised.type_name}{said}{where}")
+    return Verdict(False, "raised", f"Your code stopped with {raised.type_name}{said}")
 
 
 def changed_input(case: Case, observation: Observation) -> Verdict | None:

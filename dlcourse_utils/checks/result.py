@@ -22,11 +22,21 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A recognised mistake (or another convention): its name and what a teacher would say."""
+    """A recognised mistake (or another convention): its name and what a teacher would say.
+
+    `share` is "" when it explains every failing case, else says how many it explains.
+    """
 
     name: str
     message: str
     is_convention: bool = False
+    share: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the words that stand in front of the message."""
+        words = "Another convention" if self.is_convention else "What happened"
+        return f"{words} {self.share}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,7 @@ def as_text(result: Result) -> str:
         return "\n".join([*lines, "  Write your answer in the cell above, then run this cell again."])
     lines += [f"  {'✓' if c.verdict.passed else '✗'} {c.name}" for c in result.cases]
     if result.diagnosis:
-        label = "Another convention" if result.diagnosis.is_convention else "What happened"
-        lines.append(f"  {label}: {result.diagnosis.message}")
+        lines.append(f"  {result.diagnosis.label}: {result.diagnosis.message}")
     failure = result.failure
     if failure is not None:
         lines.append(f"  {failure.name}: {sentence(failure.verdict.where, failure.verdict.sentence)}")
@@ -39,7 +38,7 @@ def as_text(result: Result) -> str:
             if value is not None and failure.verdict.kind == "value":
                 lines.append(f"    {label}: {short(value)}")
     lines += [f"  your code: {line}" for line in result.lines]
-    lines += [f"  NumPy or Python warned: {w}" for w in result.warned]
+    lines += [f"  a warning came up: {w}" for w in result.warned]
     if result.printed.strip():
         lines.append(f"  your code printed: {result.printed.strip()[:200]}")
     if result.hints and result.status != "correct":
