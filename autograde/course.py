@@ -1,0 +1,102 @@
+"""An nbgrader course folder as Python objects: where it lies, its configuration, and its verbs."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dlcourse_utils.errors import CourseError
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SOLUTIONS = REPOSITORY / "solutions"
+RELEASED = REPOSITORY / "course"
+ROOT = REPOSITORY / "autograde"
+
+
+class _Log(logging.Handler):
+    """Keeps what nbgrader says; it is shown only when something went wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@dataclass
+class Course:
+    """One nbgrader course folder: `root` holds source/, submitted/, autograded/, feedback/ and gradebook.db."""
+
+    root: Path
+    released: Path
+    extra: Config = field(default_factory=Config)
+
+    def config(self) -> Config:
+        """Return the configuration: the same as nbgrader_config.py's, for this root."""
+        from .nbgrader_settings import settings
+
+        config = settings(self.root, self.released)
+        config.merge(self.extra)
+        return config
+
+    @property
+    def gradebook(self) -> str:
+        """The gradebook's SQLAlchemy URL."""
+        return str(CourseDirectory(config=self.config()).db_url)
+
+    def submission(self, learner: str, chapter: str) -> Path:
+        """Where nbgrader expects a learner's notebook."""
+        return self.root / "submitted" / learner / chapter / f"{chapter}.ipynb"
+
+    def autograded(self, learner: str, chapter: str) -> Path:
+        """The folder of a learner's graded notebook."""
+        return self.root / "autograded" / learner / chapter
+
+    def feedback(self, learner: str, chapter: str) -> Path:
+        """The page that the learner gets back."""
+        return self.root / "feedback" / learner / chapter / f"{chapter}.html"
+
+    def generate_assignment(self, chapter: str) -> None:
+        """Release source/CHAPTER and record its cells in the gradebook."""
+        self._run(GenerateAssignment, chapter, "*")
+
+    def autograde(self, chapter: str, learner: str) -> None:
+        """Grade one submission in submitted/ into the gradebook and autograded/."""
+        self._run(Autograde, chapter, learner)
+
+    def generate_feedback(self, chapter: str, learner: str) -> None:
+        """Write one learner's feedback page."""
+        self._run(GenerateFeedback, chapter, learner)
+
+    def _run(self, kind: type[BaseConverter], chapter: str, learner: str) -> None:
+        config = self.config()
+        seen = _Log()
+        log = logging.getLogger(f"autograde.nbgrader.{id(seen)}")
+        log.propagate = False
+        log.addHandler(seen)
+        options: dict[str, Any] = {"config": config, "log": log}
+        coursedir = CourseDirectory(**options)
+        coursedir.assignment_id = chapter
+        coursedir.student_id = learner
+        converter = kind(coursedir=coursedir, force=True, **options)
+        try:
+            converter.start()
+        except NbGraderException as error:
+            raise CourseError(_sentence(seen.lines) or str(error)) from error
+        finally:
+            log.removeHandler(seen)
+
+
+def _sentence(lines: list[str]) -> str:
+    """Return the last line of a traceback that nbgrader logged: the exception and its message."""
+    for text in lines:
+        if text.startswith("Traceback"):
+            return text.strip().splitlines()[-1]
+    return lines[0].splitlines()[0] if lines else ""

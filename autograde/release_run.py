@@ -1,0 +1,34 @@
+"""Run a released notebook as it is, nothing solved, and read it as stock nbgrader would."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute
+from nbgrader.utils import determine_grade, is_grade, is_solution, setenv
+
+CELL_SECONDS = 150  # an illustration may take this long
+
+
+def executed(notebook: NotebookNode, mode: str = "autograde") -> NotebookNode:
+    """Return a copy run top to bottom in a real kernel by nbgrader's own Execute."""
+    runner = Execute(timeout=CELL_SECONDS)
+    with setenv(NBGRADER_EXECUTION=mode):
+        result, _ = runner.preprocess(copy.deepcopy(notebook), {"metadata": {}})
+    return result
+
+
+def unsolved_problems(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Yield tracebacks and points that are free: both must not happen when nothing is solved."""
+    for cell in executed(notebook).cells:
+        if cell.cell_type != "code":
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error":
+                yield f"{name}: with nothing solved the cell {cell.id!r} shows a traceback ({output.ename})."
+        if is_grade(cell) and not is_solution(cell):
+            score, _ = determine_grade(cell)
+            if score:
+                yield f"{name}: with nothing solved the check cell {cell.id!r} scores {score:g} points."
