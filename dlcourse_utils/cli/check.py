@@ -57,7 +57,7 @@ def show(rows: list[Row], console: "Console") -> None:
         table.add_row(escape(row.exercise), WORDS.get(row.status, row.status), points, escape(row.says))
     console.print(table)
     right = sum(row.status == "correct" for row in rows)
-    points, most = sum(row.points for row in rows), sum(row.max_points for row in rows)
+    earned, most = sum(row.points for row in rows), sum(row.max_points for row in rows)
     console.print(
-        f"\n{right} of {len(rows)} exercises correct, {points:g} of {most:g} points.", highlight=False
+        f"\n{right} of {len(rows)} exercises correct, {earned:g} of {most:g} points.", highlight=False
     )
