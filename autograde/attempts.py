@@ -7,7 +7,6 @@ import inspect
 import re
 import sys
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from dlcourse_utils.checks import Exercise
@@ -49,25 +48,38 @@ def code_cells(path: Path) -> list[str]:
     return [cell.partition("\n")[2] for cell in cells if "[markdown]" not in cell.partition("\n")[0]]
 
 
+def definitions(text: str) -> str:
+    """Return a chapter's imports, functions and classes; what is run beside them is left out."""
+    keep = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    tree = ast.parse(text)
+    tree.body = [node for node in tree.body if isinstance(node, keep) and not _is_ours(node)]
+    return ast.unparse(tree)
+
+
+def without_solutions(text: str) -> str:
+    """Return the text as a learner finds it: every solution replaced by NotImplementedError."""
+    return _SOLUTION.sub(r"\1raise NotImplementedError()", text)
+
+
 def solved(path: Path) -> dict[str, Any]:
-    """Return what a chapter's solutions define: its imports, functions and classes, nothing run beside them."""
+    """Return what a chapter's solutions define."""
     return _namespace("\n\n".join(code_cells(path)), f"<solutions of {path.stem}>")
 
 
 def unsolved(path: Path) -> dict[str, Any]:
-    """Return the same names as a learner finds them: every solution replaced by NotImplementedError."""
-    text = _SOLUTION.sub(r"\1raise NotImplementedError()", "\n\n".join(code_cells(path)))
-    return _namespace(text, f"<stubs of {path.stem}>")
+    """Return the same names as a learner finds them."""
+    return _namespace(without_solutions("\n\n".join(code_cells(path))), f"<stubs of {path.stem}>")
 
 
 def _namespace(text: str, name: str) -> dict[str, Any]:
-    tree = ast.parse(text)
-    keep = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-    tree.body = [node for node in tree.body if isinstance(node, keep)]
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    code: CodeType = compile(tree, name, "exec")
-    exec(code, namespace)  # our own chapter text
+    exec(compile(definitions(text), name, "exec"), namespace)  # our own chapter text
     return namespace
+
+
+def _is_ours(node: ast.stmt) -> bool:
+    """True for an import of this package: the checks' doors and widgets are no part of an answer."""
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dlcourse_utils")
 
 
 def _closure(name: str, nodes: list[_Definition]) -> list[_Definition]:

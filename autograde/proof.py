@@ -65,7 +65,7 @@ def prove_exercise(exercise_id: str, seeds: Sequence[int]) -> list[Row]:
     exercise = get(exercise_id)
     text = chapter_text(exercise_id)
     reference, stubs = solved(text), unsolved(text)
-    variants = [v for v in variants_of(exercise_id).VARIANTS]
+    variants = list(variants_of(exercise_id).VARIANTS)
     rows = [
         _row(exercise, "stub", "untouched", _named_objects(exercise, stubs), seeds, _stub_breach),
         _row(exercise, "solution", text.stem, _named_objects(exercise, reference), seeds, _full_breach),

@@ -85,7 +85,8 @@ def _asides(result: Result) -> str:
     html = "".join(f'<p class="dlc-aside">A warning came up: {escape(w)}</p>' for w in result.warned)
     if result.printed.strip():
         printed = escape(result.printed.strip())
-        html += f'<details class="dlc-aside"><summary>Your code printed something</summary><pre>{printed}</pre></details>'
+        summary = "<summary>Your code printed something</summary>"
+        html += f'<details class="dlc-aside">{summary}<pre>{printed}</pre></details>'
     return html
 
 
@@ -104,7 +105,7 @@ def _hints(hints: tuple[str, ...]) -> str:
 def _foot(result: Result) -> str:
     if result.seed is None or result.status in ("correct", "not_attempted"):
         return ""
-    return f'<footer>inputs drawn with seed {result.seed}; a second run in this session uses the same ones</footer>'
+    return f"<footer>inputs drawn with seed {result.seed}; a second run in this session uses the same ones</footer>"
 
 
 def _prose(text: str) -> str:

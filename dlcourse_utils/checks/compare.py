@@ -116,9 +116,7 @@ def _compare_number(expected: Any, got: Any, rtol: float | None, atol: float | N
 
 def _compare_array(expected: np.ndarray, got: Any, rtol: float | None, atol: float | None) -> Verdict:
     if not isinstance(got, np.ndarray):
-        return Verdict.broken(
-            f"Expected an array of shape {expected.shape}; yours is {describe(got)}.", expected, got
-        )
+        return Verdict.broken(f"Expected an array of shape {expected.shape}; yours is {describe(got)}.", expected, got)
     if got.shape != expected.shape:
         return Verdict.broken(f"Expected the shape {expected.shape}; yours is {got.shape}.", expected, got)
     if got.dtype.kind == "c" and expected.dtype.kind != "c":

@@ -64,10 +64,9 @@ def _same(exercise: Exercise, case: Case, mine: Observation, verdict: Verdict, t
         from .judging import verdict_on
 
         return verdict_on(exercise, case, theirs).symptom == verdict.symptom
-    return (
-        compare(theirs.value, mine.value, exercise.rtol, exercise.atol).passed
-        and _changes_inputs(exercise, case, mine) == _changes_inputs(exercise, case, theirs)
-    )
+    return compare(theirs.value, mine.value, exercise.rtol, exercise.atol).passed and _changes_inputs(
+        exercise, case, mine
+    ) == _changes_inputs(exercise, case, theirs)
 
 
 def _changes_inputs(exercise: Exercise, case: Case, observation: Observation) -> bool:

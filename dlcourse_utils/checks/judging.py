@@ -149,8 +149,8 @@ def _same_bits(given: object, now: object) -> bool:
     if isinstance(given, (list, tuple)):
         return (
             type(now) is type(given)
-            and len(now) == len(given)  # type: ignore[arg-type]
-            and all(_same_bits(a, b) for a, b in zip(given, now, strict=True))  # type: ignore[call-overload]
+            and len(now) == len(given)
+            and all(_same_bits(a, b) for a, b in zip(given, now, strict=True))
         )
     if isinstance(given, dict):
         return isinstance(now, dict) and list(given) == list(now) and all(_same_bits(given[k], now[k]) for k in given)

@@ -36,7 +36,7 @@ def check(exercise_id: str, *attempt: Any, seed: int | None = None) -> Result:
     if len(attempt) != len(exercise.objects):
         wanted = ", ".join(exercise.objects)
         raise CourseError(
-            f'{exercise.id} checks {len(exercise.objects)} thing(s), you gave {len(attempt)}: '
+            f"{exercise.id} checks {len(exercise.objects)} thing(s), you gave {len(attempt)}: "
             f'write check("{exercise.id}", {wanted}).'
         )
     seed = _SESSION_SEED if seed is None else seed
@@ -78,8 +78,16 @@ def _run(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Result:
     except KeyboardInterrupt:
         at = cases[len(observations)].name
         note = f"You stopped the check during “{at}”. If a loop never ends, look at its condition."
-        return Result(exercise.id, exercise.title, "broken", 0.0, exercise.points, notes=(note,), seed=seed,
-                      hints=exercise.hints)
+        return Result(
+            exercise.id,
+            exercise.title,
+            "broken",
+            0.0,
+            exercise.points,
+            notes=(note,),
+            seed=seed,
+            hints=exercise.hints,
+        )
     finally:
         slow.cancel()
     return judge(exercise, cases, observations, seed)
@@ -99,8 +107,16 @@ def _not_callable(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Re
             kind = type(obj).__name__
             called = " Pass the function itself, without calling it." if kind in ("ndarray", "float", "list") else ""
             note = f"`{name}` should be a function or class; a {kind} was given.{called}"
-            return Result(exercise.id, exercise.title, "broken", 0.0, exercise.points, notes=(note,), seed=seed,
-                          hints=exercise.hints)
+            return Result(
+                exercise.id,
+                exercise.title,
+                "broken",
+                0.0,
+                exercise.points,
+                notes=(note,),
+                seed=seed,
+                hints=exercise.hints,
+            )
     return None
 
 

@@ -35,7 +35,9 @@ class Verdict:
         return cls(False, "value", sentence, where, expected, got, symptom)
 
     @classmethod
-    def broken(cls, sentence: str, expected: Any = None, got: Any = None, where: str = "", symptom: str = "") -> Verdict:
+    def broken(
+        cls, sentence: str, expected: Any = None, got: Any = None, where: str = "", symptom: str = ""
+    ) -> Verdict:
         """Return the verdict of a result whose type or shape is not what was asked for."""
         return cls(False, "form", sentence, where, expected, got, symptom)
 

@@ -71,7 +71,7 @@ def observe(
     with captured_output(MAX_PRINTED) as printed, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            outcome = run(tuple(attempt), *built_args, **built_kwargs)
+            outcome: Any = run(tuple(attempt), *built_args, **built_kwargs)
             if inspect.isgenerator(outcome) and inspect.isgeneratorfunction(run):
                 for name, part in outcome:
                     parts[name] = to_data(part)

@@ -36,5 +36,5 @@ class BoundedText(io.TextIOBase):
 def captured_output(limit: int) -> Iterator[BoundedText]:
     """Send stdout and stderr to one bounded text for the length of the block."""
     text = BoundedText(limit)
-    with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):  # type: ignore[type-var]
+    with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
         yield text

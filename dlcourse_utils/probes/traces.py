@@ -13,7 +13,10 @@ from types import CodeType, TracebackType
 from typing import Any
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
-_ELSEWHERE = (_PACKAGE, *{sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+_ELSEWHERE = (
+    _PACKAGE,
+    *{sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")},
+)
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,25 @@ from .data import MAX_DEPTH, MAX_ITEMS, Opaque, Recipe, Tensor
 MAGIC = b"DLC1"
 MAX_BYTES = 64 * 2**20
 MAX_HEADER = 8 * 2**20
-_DTYPES = {np.dtype(name).str: np.dtype(name) for name in (
-    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-    "float16", "float32", "float64", "complex64", "complex128")}
+_DTYPES = {
+    np.dtype(name).str: np.dtype(name)
+    for name in (
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+    )
+}
 
 
 class WireError(ValueError):

@@ -6,7 +6,7 @@ import sys
 from types import TracebackType
 
 
-class needs:  # noqa: N801 - reads as a word in the notebook: `with needs("02.softmax"):`
+class needs:
     """Run a block that uses solved exercises; when one is unsolved, say which, and let the learner move on.
 
     Swallows NotImplementedError only (what an unsolved exercise raises) and closes figures left half drawn.
@@ -32,7 +32,9 @@ class needs:  # noqa: N801 - reads as a word in the notebook: `with needs("02.so
         for number in set(_open_figures()) - self._figures:
             sys.modules["matplotlib.pyplot"].close(number)
         names = self._missing(trace)
-        which = f"exercise {names[0]}, which is" if len(names) == 1 else f"exercises {_listed(names)}, which are"
+        which = (
+            f"exercise {names[0]}, which is" if len(names) == 1 else f"exercises {_listed(names)}, which are"
+        )
         print(f"This cell uses {which} not written yet. Write it above, or move on: this cell can wait.")
         return True
 
