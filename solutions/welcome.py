@@ -52,15 +52,15 @@ right = (distances.argmin(axis=-1).T == range(10)).mean()
 print(f"{100 * right:.0f} out of 100")
 
 # %% [markdown]
-# Not bad for something that learned nothing but ten averages. That is the line to beat, and you will:
-# at the end of chapter 03 a network of your own, with your own gradients, reads digits it has never seen.
+# Not bad for something that knows nothing but ten averages. Can a network do better, on digits it has never seen?
+# At the end of chapter 03 you will have measured it, with a network of your own and gradients you derived yourself.
 
 # %% [markdown]
 # ## The chapters
 #
 # | | you write | and in the end |
 # |---|---|---|
-# | **[02 · Neurons and losses](02_neurons_and_losses/02_neurons_and_losses.ipynb)** | activations, softmax, losses, the forward pass | a network that turns pixels into ten honest probabilities, still untrained |
+# | **[02 · Neurons and losses](02_neurons_and_losses/02_neurons_and_losses.ipynb)** | activations, softmax, losses, the forward pass | a network that turns pixels into ten probabilities, still untrained |
 # | **[03 · Backprop](03_backprop/03_backprop.ipynb)** | your own automatic differentiation, then the gradients of every layer | it learns: 50 digits by heart, then digits it has never seen |
 #
 # **[Start with chapter 02 →](02_neurons_and_losses/02_neurons_and_losses.ipynb)**  
