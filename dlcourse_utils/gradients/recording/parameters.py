@@ -1,0 +1,135 @@
+"""Gradient, weight and update of every parameter of one optimizer, around one step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..ledger import Row
+from ..magnitudes import magnitudes
+from .fetch import Basket
+from .sampling import Sampler, dense, norm
+
+if TYPE_CHECKING:
+    import torch
+
+_UNIT_LIMIT = 4096
+"""Longer vectors are no biases of units worth following one by one."""
+
+
+class ParameterProbe:
+    """For one sampled step: `arm` hooks the parameters, `before_step` and `after_step` enclose the update."""
+
+    def __init__(self, named: dict[str, torch.nn.Parameter], sampler: Sampler) -> None:
+        self._named = named
+        self._sampler = sampler
+        self._handles: list[Any] = []
+        self._raw: dict[str, torch.Tensor] = {}
+        self._tagged: dict[tuple[str, str], torch.Tensor] = {}
+        self._old: dict[str, torch.Tensor] = {}
+        self._grads: dict[str, torch.Tensor | None] = {}
+        self._basket = Basket()
+        self._tickets: dict[str, dict[str, int]] = {}
+
+    def arm(self) -> None:
+        """Watch each gradient as it is accumulated: the last look before the step is the raw one."""
+
+        def watch(name: str, parameter: torch.nn.Parameter) -> None:
+            def accumulated(p: torch.Tensor) -> None:
+                if p.grad is not None:
+                    self._raw[name] = norm(dense(p.grad))
+
+            self._handles.append(parameter.register_post_accumulate_grad_hook(accumulated))
+
+        for name, parameter in self._named.items():
+            if parameter.requires_grad:
+                watch(name, parameter)
+
+    def disarm(self) -> None:
+        for handle in self._handles:
+            handle.remove()
+        self._handles.clear()
+
+    def tag(self, tag: str) -> list[Any]:
+        """Add up the gradients that arrive from now on under `tag`; return the handles that end it."""
+
+        def watch(name: str, parameter: torch.nn.Parameter) -> Any:
+            def arrived(grad: torch.Tensor) -> None:
+                so_far = self._tagged.get((tag, name))
+                # a copy, because autograd may hand this very memory to .grad, where clipping changes it
+                self._tagged[tag, name] = grad.detach().clone() if so_far is None else so_far + grad.detach()
+
+            return parameter.register_hook(arrived)
+
+        return [watch(name, p) for name, p in self._named.items() if p.requires_grad]
+
+    def before_step(self, with_gradients: bool) -> None:
+        """Look at gradients and weights as the optimizer finds them; nothing is waited for.
+
+        A step with a closure makes its gradients itself (LBFGS): those are looked at afterwards.
+        """
+        self._basket = Basket()
+        for name, p in self._named.items():
+            weights = p.detach()
+            self._tickets[name] = {"weight": self._basket.put(norm(weights))}
+            if p.requires_grad:
+                self._old[name] = weights.clone()
+        if with_gradients:  # some optimizers change .grad while they step
+            self._look_at_gradients()
+
+    def _look_at_gradients(self) -> None:
+        self._grads = {n: None if p.grad is None else dense(p.grad) for n, p in self._named.items()}
+        for name, gradient in self._grads.items():
+            if gradient is not None:
+                self._tickets[name]["grad"] = self._basket.put(norm(gradient))
+                self._tickets[name]["sample"] = self._basket.put(self._sampler(gradient))
+
+    def after_step(self, row: Row, rates: dict[str, float], scale: float, fused_scale: float) -> None:
+        """Write this step into the row; raw and tagged gradients are divided by the AMP scale."""
+        basket, tickets = self._basket, self._tickets
+        if not self._grads:
+            self._look_at_gradients()
+        for name, old in self._old.items():
+            # `old` is our own copy, so the difference needs no third array of its size
+            tickets[name]["update"] = basket.put(norm(old.sub_(self._named[name].detach())))
+        for name, raw in self._raw.items():
+            tickets[name]["raw"] = basket.put(raw)
+        tagged = {key: basket.put(norm(dense(g))) for key, g in self._tagged.items()}
+        basket.read()
+        for name, ticket in tickets.items():
+            row.params[name] = self._entry(name, ticket, scale, fused_scale) | {"learning_rate": rates[name]}
+            gradient = self._grads[name]
+            if gradient is not None and gradient.dim() == 1 and gradient.numel() <= _UNIT_LIMIT:
+                row.silent[name] = (basket.array(ticket["sample"]) == 0).astype(np.int8)
+        for key, number in tagged.items():
+            row.tagged[key] = basket.number(number) / scale
+
+    def _entry(self, name: str, ticket: dict[str, int], scale: float, fused_scale: float) -> dict[str, Any]:
+        basket = self._basket
+        entry: dict[str, Any] = {
+            "weight_norm": basket.number(ticket["weight"]),
+            "update_norm": basket.number(ticket.get("update")),
+        }
+        gradient = self._grads[name]
+        if gradient is None:
+            return entry | {"grad_missing": 1.0}
+        sample = basket.array(ticket["sample"])
+        facts = magnitudes(sample / fused_scale)
+        length = basket.number(ticket["grad"])
+        bad = facts.nonfinite
+        if not np.isfinite(
+            length
+        ):  # rare, so a second look is cheap: too large for single precision, or really broken?
+            length = float(gradient.double().norm())
+            if not np.isfinite(length):
+                bad = max(bad, 1.0 / max(gradient.numel(), 1))
+        return entry | {
+            "grad_missing": 0.0,
+            "grad_norm": length / fused_scale,
+            "raw_grad_norm": basket.number(ticket.get("raw")) / scale,
+            "grad_zero": facts.zero,
+            "grad_nonfinite": bad,
+            "grad_quantiles": facts.quantiles,
+            "grad_histogram": facts.histogram,
+        }

@@ -1,0 +1,46 @@
+"""Norms and fixed samples of tensors, on the tensor's own device and without waiting for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..magnitudes import SAMPLE, sample_positions
+
+if TYPE_CHECKING:
+    import torch
+
+
+def dense(tensor: torch.Tensor) -> torch.Tensor:
+    """Return the stored values: of a sparse gradient its non-zero rows, else the tensor itself."""
+    return tensor.detach().coalesce().values() if tensor.is_sparse else tensor.detach()
+
+
+def norm(tensor: torch.Tensor) -> torch.Tensor:
+    """L2 norm as a 0-d tensor; half precision is summed in single, where it cannot overflow."""
+    import torch
+
+    wide = torch.float32 if tensor.dtype in (torch.float16, torch.bfloat16) else None
+    return torch.linalg.vector_norm(tensor, dtype=wide)
+
+
+class Sampler:
+    """Takes the same at most 4,096 positions of every tensor of one size; remembers them on each device."""
+
+    def __init__(self) -> None:
+        self._positions: dict[tuple[int, torch.device], torch.Tensor] = {}
+
+    def __call__(self, tensor: torch.Tensor) -> torch.Tensor:
+        """Return a flat copy that later in-place changes cannot reach."""
+        import torch
+
+        flat = tensor.detach().reshape(-1)
+        size = flat.numel()
+        if size <= SAMPLE:
+            return flat.clone()
+        positions = self._positions.get((size, flat.device))
+        if positions is None:
+            if len(self._positions) >= 256:  # batches of ever new lengths would fill the memory
+                self._positions.clear()
+            positions = torch.from_numpy(sample_positions(size).copy()).to(flat.device)
+            self._positions[size, flat.device] = positions
+        return flat.index_select(0, positions)

@@ -1,0 +1,214 @@
+"""`with record(model, optimizer) as rec:` around a training loop that stays as it is."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...errors import CourseError
+from ..history import History
+from ..ledger import LayerFacts, Ledger, ParamFacts
+from ..recorder import whole_steps
+from .modules import clean, is_compiled, watched_layers
+from .sampling import Sampler
+from .window import Window
+
+if TYPE_CHECKING:
+    import torch
+
+
+def record(
+    model: torch.nn.Module | Mapping[str, torch.nn.Module],
+    optimizer: torch.optim.Optimizer | Sequence[torch.optim.Optimizer] | Mapping[str, torch.optim.Optimizer],
+    *,
+    every: int = 10,
+    scaler: Any = None,
+    activations: bool = True,
+) -> Recording:
+    """Record every `every`-th step of each optimizer, from backward pass to update.
+
+        with record(model, optimizer, every=10) as rec:
+            ...the training loop, unchanged...
+        rec.history.plot_flow()
+
+    model        a module, or {"G": G, "D": D}
+    optimizer    one, or a list or dict of several; its own steps are the clock
+    scaler       the AMP GradScaler, if you use one: raw gradients are then shown without its factor
+    activations  False records parameters only
+
+    Training is bit for bit what it would be without, and the hooks are gone after the block, also after an
+    error. Passes under `torch.no_grad()` are not recorded. Inside torch.compile'd parts activations cannot be
+    seen; a warning says so and the parameters are recorded all the same.
+    Raises CourseError for a model without parameters or an optimizer that belongs to another model.
+    """
+    models = _models(model)
+    optimizers = _optimizers(optimizer)
+    _check_pairs(models, optimizers)
+    return Recording(models, optimizers, whole_steps(every), scaler, activations)
+
+
+class Recording:
+    """What `record` returns: a context manager that holds the history."""
+
+    def __init__(
+        self,
+        models: dict[str, torch.nn.Module],
+        optimizers: dict[str, torch.optim.Optimizer],
+        every: int,
+        scaler: Any,
+        activations: bool,
+    ) -> None:
+        self._ledger = Ledger(every)
+        self._running = False
+        names, owners = self._note_parameters(models, optimizers)
+        layers = self._note_layers(models, optimizers, owners) if activations else {label: {} for label in optimizers}
+        sampler = Sampler()
+        self._windows = [
+            Window(self._ledger, optimizer, names, layers[label], sampler, scaler)
+            for label, optimizer in optimizers.items()
+        ]
+
+    def _note_parameters(
+        self, models: dict[str, torch.nn.Module], optimizers: dict[str, torch.optim.Optimizer]
+    ) -> tuple[dict[int, str], dict[int, str]]:
+        owners = {id(p): label for label, o in optimizers.items() for g in o.param_groups for p in g["params"]}
+        names: dict[int, str] = {}
+        for prefix, model in models.items():
+            for name, p in model.named_parameters():
+                if id(p) in names:
+                    continue  # two models share it: it keeps its first name
+                names[id(p)] = full = _join(prefix, clean(name))
+                owner = owners.get(id(p), "")
+                self._ledger.params[full] = ParamFacts(tuple(p.shape), prefix, owner, p.requires_grad)
+        return names, owners
+
+    def _note_layers(
+        self,
+        models: dict[str, torch.nn.Module],
+        optimizers: dict[str, torch.optim.Optimizer],
+        owners: dict[int, str],
+    ) -> dict[str, dict[str, torch.nn.Module]]:
+        """Share the layers out among the optimizers: each goes with the one that updates it."""
+        import torch
+
+        shares: dict[str, dict[str, torch.nn.Module]] = {label: {} for label in optimizers}
+        for prefix, model in models.items():
+            layers, blind = watched_layers(model)
+            labels = [owners[id(p)] for p in model.parameters() if id(p) in owners]
+            for name, layer in layers.items():
+                own = [owners[id(p)] for p in layer.parameters() if id(p) in owners]
+                full = _join(prefix, name)
+                shares[(own or labels)[0]][full] = layer
+                self._ledger.layers[full] = LayerFacts(type(layer).__name__, prefix)
+                if isinstance(layer, torch.nn.RNNBase):
+                    self._ledger.note(
+                        f"{full} computes all time steps at once, so the gradient of its output shows only "
+                        f"what the loss sends to each step directly, not what flows through time; it is left "
+                        f"out. "
+                        f"See it with through_time(…)."
+                    )
+            if blind or is_compiled(model):
+                place = ", ".join(_join(prefix, b) for b in blind if b) or prefix or "the model"
+                sentence = (
+                    f"Activations inside torch.compile'd or scripted code cannot be seen ({place}); "
+                    f"gradients, weights and updates are recorded. Record the model uncompiled to see both."
+                )
+                self._ledger.note(sentence)
+                warnings.warn(sentence, stacklevel=5)
+        return shares
+
+    @property
+    def history(self) -> History:
+        """What was recorded so far, inside the block as well as after it."""
+        return self._ledger.history()
+
+    def __enter__(self) -> Recording:
+        if self._running:
+            raise CourseError("This recording is already running; call record(…) again for a second one.")
+        self._running = True
+        for window in self._windows:
+            window.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._running = False
+        for window in self._windows:
+            window.stop()
+
+    @contextlib.contextmanager
+    def loss(self, tag: str) -> Iterator[None]:
+        """Inside this block, gradients that a backward pass makes are also kept under `tag`, say "fake"."""
+        handles = [handle for window in self._windows for handle in window.tag(str(tag))]
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def log(self, **numbers: Any) -> None:
+        """Keep numbers such as loss=loss beside the gradients; a tensor is read at sampled steps only."""
+        for window in self._windows:
+            if window.armed:
+                window.scalars.update({k: v.detach() if hasattr(v, "detach") else v for k, v in numbers.items()})
+
+
+def _join(prefix: str, name: str) -> str:
+    return f"{prefix}.{name}" if prefix else name
+
+
+def _models(model: Any) -> dict[str, torch.nn.Module]:
+    import torch
+
+    models = {str(k): m for k, m in model.items()} if isinstance(model, Mapping) else {"": model}
+    for name, m in models.items():
+        which = f"The model {name!r}" if name else "The model"
+        if not isinstance(m, torch.nn.Module):
+            raise CourseError(
+                f"{which} is {type(m).__name__}, not a torch.nn.Module; for a NumPy network use Recorder()."
+            )
+        if next(m.parameters(), None) is None:
+            raise CourseError(
+                f"{which} ({type(m).__name__}) has no parameters to record. Layers kept in a plain list "
+                f"are not seen by PyTorch: use nn.ModuleList."
+            )
+        if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in m.parameters()):
+            raise CourseError(f"{which} has lazy layers without a shape yet; run one batch through it first.")
+    return models
+
+
+def _optimizers(optimizer: Any) -> dict[str, torch.optim.Optimizer]:
+    import torch
+
+    if isinstance(optimizer, Mapping):
+        found = {str(k): o for k, o in optimizer.items()}
+    elif isinstance(optimizer, Sequence):
+        found = {f"optimizer {i}": o for i, o in enumerate(optimizer)}
+    else:
+        found = {"optimizer": optimizer}
+    for label, o in found.items():
+        if not isinstance(o, torch.optim.Optimizer):
+            raise CourseError(
+                f"record needs the optimizer too, because its steps are the clock; {label!r} is {type(o).__name__}."
+            )
+    if not found:
+        raise CourseError("record needs at least one optimizer, because its steps are the clock.")
+    return found
+
+
+def _check_pairs(models: dict[str, torch.nn.Module], optimizers: dict[str, torch.optim.Optimizer]) -> None:
+    known = {id(p) for m in models.values() for p in m.parameters()}
+    for label, o in optimizers.items():
+        if not any(id(p) in known for group in o.param_groups for p in group["params"]):
+            raise CourseError(
+                f"The {label if label != 'optimizer' else 'optimizer'} updates none of this model's "
+                f"parameters: "
+                f"it belongs to another model, or the model was built anew after it."
+            )
+    updated = {id(p) for o in optimizers.values() for g in o.param_groups for p in g["params"]}
+    for name, m in models.items():
+        if not any(id(p) in updated for p in m.parameters()):
+            raise CourseError(
+                f"No optimizer given updates the model {name!r}; pass all of them: record(…, [opt_g, opt_d])."
+            )
