@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from dlcourse_utils.errors import CourseError
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -87,7 +89,9 @@ class Course:
         coursedir.student_id = learner
         converter = kind(coursedir=coursedir, force=True, **options)
         try:
-            converter.start()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # nbgrader's own objects, outside their session for a moment
+                converter.start()
         except NbGraderException as error:
             raise CourseError(_sentence(seen.lines) or str(error)) from error
         finally:

@@ -15,7 +15,7 @@ from .child import Child, ChildGoneError, ChildTooSlowError
 from .outputs import Outputs
 from .plan import Step
 
-Ending = Literal["ok", "error", "missing", "uncallable", "timed_out", "crashed", "out_of_time"]
+Ending = Literal["ok", "error", "missing", "uncallable", "timed_out", "crashed", "out_of_time", "left_out"]
 CasesFor = Callable[[Exercise], Sequence[Case]]
 
 
@@ -26,7 +26,7 @@ class Limits:
     cell_seconds: float = 30.0
     check_seconds: float = 30.0
     submission_seconds: float = 900.0
-    restarts: int = 5
+    restarts: int = 20
     grace: float = 2.0  # after the worker's own alarm, until it is killed
 
 
@@ -79,6 +79,8 @@ class _Run:
         began = time.monotonic()
         if began > self.deadline:
             ran.ending, ran.said = "out_of_time", self._used_up()
+        elif lethal := self._lethal(step):
+            ran.ending, ran.said = "left_out", f"it uses {lethal}, which does not come to its end"
         elif not self._ready():
             ran.ending = "crashed"
             ran.said = f"the notebook crashed {self.started} times before this; it was not started again"
@@ -90,6 +92,14 @@ class _Run:
         if self.child is not None:
             self.child.stop()
             self.child = None
+
+    def _lethal(self, step: Step) -> str:
+        """Return the exercise that an illustration waits for and that crashed or never ended before, or ""."""
+        if step.cell_id or "needs(" not in step.source:
+            return ""
+        ended = {r.step.exercise.id for r in self.done[:-1]
+                 if r.step.exercise is not None and r.ending in ("timed_out", "crashed")}
+        return next((i for i in sorted(ended) if f'"{i}"' in step.source or f"'{i}'" in step.source), "")
 
     def _ready(self) -> bool:
         """Return whether a worker stands where the notebook had come to; after a crash, replay without the culprit."""

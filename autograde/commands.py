@@ -1,0 +1,192 @@
+"""The teacher's commands of `dlcourse`; each is a thin layer over one module here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from dlcourse_utils.errors import CourseError
+
+if TYPE_CHECKING:
+    from .course import Course
+    from .grade import Learner
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; name every problem and exit with 1.")
+@click.option("--run/--no-run", default=True, help="With --check: run the released notebooks with nothing solved.")
+@click.option("--solutions", type=_FOLDER, help="Folder of the texts. [default: solutions/]")
+@click.option("--out", type=_FOLDER, help="Folder of the released notebooks. [default: course/]")
+def build(only_check: bool, run: bool, solutions: Path | None, out: Path | None) -> None:
+    """Build the notebooks in course/ from the texts in solutions/.
+
+    With --check nothing is written: it fails on any difference, on an answer that reached a released notebook, and on
+    a check that gives points to an empty answer.
+    """
+    from dlcourse_utils.checks import registry
+
+    from . import build as builder
+    from .course import RELEASED, SOLUTIONS
+    from .release_checks import static_problems
+    from .release_run import unsolved_problems
+
+    out = out or RELEASED
+    built = builder.build_all(solutions or SOLUTIONS)
+    if not only_check:
+        changed = builder.write_all(built, out)
+        for path in changed:
+            click.echo(f"wrote {path}")
+        click.echo(f"{len(built)} notebooks built, {len(changed)} changed.")
+        return
+    problems = list(static_problems(built, out, registry.chapter))
+    if run:
+        for item in built:
+            problems += unsolved_problems(item.name, item.notebook())
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(built)} notebooks checked, {len(problems)} problems.")
+    sys.exit(1 if problems else 0)
+
+
+@click.command()
+@click.argument("chapter")
+@click.option("--submissions", type=_FOLDER, help="LEARNER/CHAPTER/CHAPTER.ipynb or LEARNER.ipynb. [default: autograde/submitted]")
+@click.option("--out", type=_FOLDER, help="Course folder for gradebook, autograded/ and feedback/. [default: autograde]")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Grade with this seed instead of the recorded one.")
+@click.option("--new-seed", is_flag=True, help="Draw and record a new secret seed first.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the results to FILE.")
+@click.option("--cell-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Wall time of a cell.")
+@click.option("--check-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Wall time of a check.")
+@click.option("--solutions", type=_FOLDER, hidden=True)
+def grade(
+    chapter: str,
+    submissions: Path | None,
+    out: Path | None,
+    seed: int | None,
+    new_seed: bool,
+    json_file: Path | None,
+    cell_seconds: float,
+    check_seconds: float,
+    solutions: Path | None,
+) -> None:
+    """Grade every submission of CHAPTER into nbgrader's gradebook, and write each learner's feedback.
+
+    Exits with 0 when everything was graded, with 1 when something was not, with 2 when the input is at fault.
+    """
+    if seed is not None and new_seed:
+        raise CourseError("--seed and --new-seed exclude each other: one grades again, the other draws anew.")
+    learners = _grade(chapter, submissions, _course(out, cell_seconds, check_seconds), solutions, seed, new_seed, json_file)
+    sys.exit(0 if all(learner.all_graded for learner in learners) else 1)
+
+
+@click.command()
+@click.option("--chapter", default="02", show_default=True, help="Chapter whose sample class is graded.")
+@click.option("--out", type=_FOLDER, help="Folder for everything that comes out. [default: autograde/demo_out]")
+def demo(chapter: str, out: Path | None) -> None:
+    """Grade a small sample class from end to end: right, wrong, crashing and damaged submissions."""
+    from .course import ROOT, SOLUTIONS
+    from .sample_class import write_class
+    from .texts import find_chapter
+
+    out = out or ROOT / "demo_out"
+    name = find_chapter(chapter, SOLUTIONS)
+    check_writable(out)
+    _empty(out)
+    write_class(SOLUTIONS / f"{name}.py", out / "class")
+    _grade(name, out / "class", _course(out, 30.0, 10.0), None, None, False, None)
+
+
+@click.command()
+@click.argument("chapter", required=False)
+@click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, help="Number of seeds.")
+@click.option("--workers", type=click.IntRange(1), help="Processes to use.")
+def prove(chapter: str | None, seeds: int, workers: int | None) -> None:
+    """Prove the checks: the stub earns nothing, every mistake is named, every right style passes."""
+    from .prove import print_proof
+
+    sys.exit(0 if print_proof(chapter, seeds, workers) else 1)
+
+
+def _course(out: Path | None, cell_seconds: float, check_seconds: float) -> Course:
+    from traitlets.config import Config
+
+    from .course import RELEASED, ROOT, Course
+
+    limits = Config()
+    limits.RunWithProbes.cell_seconds = cell_seconds
+    limits.RunWithProbes.check_seconds = check_seconds
+    return Course(out or ROOT, RELEASED, limits)
+
+
+def _grade(
+    chapter: str,
+    submissions: Path | None,
+    course: Course,
+    solutions: Path | None,
+    seed: int | None,
+    new_seed: bool,
+    json_file: Path | None,
+) -> list[Learner]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from .atomic import write_json
+    from .course import SOLUTIONS
+    from .grade import as_json, grade_class
+    from .index_page import write_index
+    from .submissions import find_submissions
+    from .tables import print_results
+    from .texts import find_chapter
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    solutions = solutions or SOLUTIONS
+    name = find_chapter(chapter, solutions)
+    found = find_submissions(submissions or course.root / "submitted", name)
+    check_writable(course.root)
+    if json_file is not None:
+        check_writable(json_file.parent)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(f"Grading {name}", total=len(found))
+        learners = grade_class(
+            name, found, course, solutions, seed, new_seed, lambda learner: bar.update(task, advance=1)
+        )
+    print_results(learners, console)
+    if json_file is not None:
+        write_json(json_file, as_json(learners))
+    page = write_index(learners, name, course.root / "feedback" / f"{name}.html")
+    not_graded = [learner.name for learner in learners if not learner.all_graded]
+    console.print(f"\n{len(learners)} submissions, {len(learners) - len(not_graded)} graded in full.", highlight=False)
+    if not_graded:
+        console.print(f"Not graded in full: {', '.join(not_graded)}.", highlight=False, markup=False)
+    console.print(f"Overview with every learner's feedback: {page}", highlight=False, markup=False, soft_wrap=True)
+    return learners
+
+
+def check_writable(folder: Path) -> None:
+    """Raise CourseError now rather than after an hour of grading when nothing can be written into `folder`."""
+    import tempfile
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CourseError(f"Nothing can be written into {folder}: {reason}.") from error
+
+
+def _empty(folder: Path) -> None:
+    """Remove what an earlier demo left, and nothing else."""
+    import shutil
+
+    for name in ("class", "source", "release", "submitted", "autograded", "feedback"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in ("gradebook.db", "seeds.json"):
+        if os.path.exists(folder / name):
+            os.unlink(folder / name)

@@ -1,0 +1,70 @@
+"""The page a learner gets back: nbgrader's own feedback template, without scripts, readable offline.
+
+Everything in the body passes the sanitiser and the Content-Security-Policy forbids all scripts and foreign
+requests, so whatever a notebook carries cannot act. Formulas therefore stay in LaTeX.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import dlcourse_utils.checks
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+
+from .plan import is_check
+from .sanitise import clean_fragment, clean_page
+from .texts import METADATA
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
+_SHOWN = ("text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain")
+
+
+class FeedbackExporter(HTMLExporter):
+    """HTMLExporter for pages that hold what learners made."""
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Render Markdown; raw HTML in it is sanitised after rendering, so that `a < b` stays what it is."""
+        return clean_fragment(super().markdown2html(context, source))
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+        """Return the page."""
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = [_harmless(output, is_check(cell)) for output in cell.outputs]
+        nb.metadata = NotebookNode(METADATA)
+        html, resources = super().from_notebook_node(nb, resources, **kw)
+        return _page(html), resources
+
+
+def _harmless(output: NotebookNode, ours: bool) -> NotebookNode:
+    if "data" in output:
+        data = {mime: output.data[mime] for mime in _SHOWN if mime in output.data}
+        if "text/html" in data and not ours:
+            data["text/html"] = clean_fragment(data["text/html"])
+        output.data = NotebookNode(data)
+        output.metadata = NotebookNode()
+    return output
+
+
+def _page(html: str) -> str:
+    """Return the same page with a head of our own and a body in which nothing acts."""
+    head, _, body = html.partition("<body>")
+    styles = "\n".join(_STYLE.findall(head))
+    title = re.search(r"<title>(.*?)</title>", head, re.DOTALL)
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title.group(1).strip() if title else 'Feedback'}</title>\n{styles}\n<style>{_card_style()}</style>\n"
+        f"</head><body>{clean_page(body)}</body></html>\n"
+    )
+
+
+def _card_style() -> str:
+    return (Path(dlcourse_utils.checks.__file__).parent / "card.css").read_text(encoding="utf-8")

@@ -1,0 +1,169 @@
+"""Grade a class: intake, nbgrader's own autograde and feedback with our steps in it, and the results in one place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dlcourse_utils.checks import Exercise
+from dlcourse_utils.errors import CourseError
+from traitlets.config import Config
+
+from .atomic import write_bytes
+from .build import put_source
+from .course import Course
+from .grades import Grade
+from .intake import RejectedError, read_notebook
+from .nbgrader_settings import RESULTS_FILE
+from .plan import find_exercise
+from .records import records_of
+from .seeds import seed_for
+from .submissions import Submission
+from .texts import read_text
+
+
+@dataclass
+class Learner:
+    """One learner's results. `note` is a sentence when something about the whole submission must be said."""
+
+    name: str
+    grades: dict[str, Grade] = field(default_factory=dict)
+    note: str = ""
+    seconds: float = 0.0
+    feedback: Path | None = None
+
+    @property
+    def score(self) -> float | None:
+        """Points over all graded exercises; None when nothing was graded."""
+        scores = [g.score for g in self.grades.values() if g.score is not None]
+        return round(sum(scores), 6) if scores else None
+
+    @property
+    def max(self) -> float:
+        """Points that the chapter's exercises give together."""
+        return sum(grade.max for grade in self.grades.values())
+
+    @property
+    def all_graded(self) -> bool:
+        """False when an exercise has the status "not_graded"."""
+        return all(grade.status != "not_graded" for grade in self.grades.values())
+
+
+def grade_class(
+    chapter: str,
+    submissions: Sequence[Submission],
+    course: Course,
+    solutions: Path,
+    seed: int | None = None,
+    renew_seed: bool = False,
+    progress: Callable[[Learner], None] = lambda learner: None,
+) -> list[Learner]:
+    """Grade every submission of `chapter` into the course folder's gradebook, autograded/ and feedback/.
+
+    seed: grade with this seed, once; otherwise the recorded one. renew_seed: draw and record another.
+    Raises CourseError when the course folder or the chapter itself is at fault.
+    """
+    prepare(course, chapter, solutions)
+    if seed is None:
+        seed_for(course.root, chapter, renew_seed)
+    else:
+        course.extra = Config(course.extra)
+        course.extra.RunWithProbes.seed = seed
+    exercises = recorded_exercises(course, chapter)
+    learners = []
+    for submission in submissions:
+        learner = grade_one_submission(submission, course, chapter, exercises)
+        learners.append(learner)
+        progress(learner)
+    return learners
+
+
+def prepare(course: Course, chapter: str, solutions: Path) -> None:
+    """Record the chapter's cells in the gradebook, from its text, without touching the released notebooks."""
+    put_source(course, chapter, read_text(solutions / f"{chapter}.py"))
+    Course(course.root, course.root / "release", course.extra).generate_assignment(chapter)
+
+
+def recorded_exercises(course: Course, chapter: str) -> list[Exercise]:
+    """Return the exercises that the gradebook knows for a chapter, in its order."""
+    found = (find_exercise(record.grade_id) for record in records_of(course.gradebook, chapter, chapter))
+    return [exercise for exercise in found if exercise is not None]
+
+
+def grade_one_submission(
+    submission: Submission, course: Course, chapter: str, exercises: Sequence[Exercise]
+) -> Learner:
+    """Grade one submission; whatever is wrong with it is told in the result and stops nobody else."""
+    began = time.monotonic()
+    learner = Learner(submission.learner)
+    try:
+        read_notebook(submission.path)
+        collect(submission, course, chapter)
+        course.autograde(chapter, learner.name)
+        learner.grades = _saved(course, learner.name, chapter)
+        course.generate_feedback(chapter, learner.name)
+        learner.feedback = course.feedback(learner.name, chapter)
+    except RejectedError as error:
+        learner.note = str(error)
+    except CourseError as error:
+        learner.note = f"Grading failed, which is no fault of the learner's: {error}"
+    learner.grades = _complete(learner, exercises)
+    learner.seconds = time.monotonic() - began
+    return learner
+
+
+def collect(submission: Submission, course: Course, chapter: str) -> None:
+    """Copy a submission to where nbgrader looks for it, with the time stamp beside it."""
+    target = course.submission(submission.learner, chapter)
+    if target.exists() and target.samefile(submission.path):
+        return
+    write_bytes(target, submission.path.read_bytes())
+    stamp = submission.path.with_name("timestamp.txt")
+    if submission.path.parent.name == chapter and stamp.is_file():
+        shutil.copyfile(stamp, target.with_name("timestamp.txt"))
+
+
+def as_json(learners: Sequence[Learner]) -> dict[str, Any]:
+    """Return the results in the documented shape; scores are in points, None where nothing was graded."""
+    return {
+        "learners": {
+            learner.name: {
+                "score": learner.score,
+                "max": learner.max,
+                "exercises": {
+                    grade.exercise_id: {
+                        "status": grade.status,
+                        "score": grade.score,
+                        "max": grade.max,
+                        "diagnosis": grade.diagnosis,
+                        "repaired": grade.repaired,
+                    }
+                    for grade in learner.grades.values()
+                },
+            }
+            for learner in learners
+        }
+    }
+
+
+def _saved(course: Course, learner: str, chapter: str) -> dict[str, Grade]:
+    path = course.autograded(learner, chapter) / RESULTS_FILE
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CourseError("nbgrader left no results.") from error
+    return {grade.exercise_id: grade for grade in map(Grade.from_plain, plain)}
+
+
+def _complete(learner: Learner, exercises: Sequence[Exercise]) -> dict[str, Grade]:
+    """Return a grade for every exercise of the chapter, in course order."""
+    grades = {}
+    for exercise in exercises:
+        nothing = Grade(exercise.id, "not_graded", None, float(exercise.points), said=learner.note)
+        grades[exercise.id] = learner.grades.get(exercise.id, nothing)
+    return grades

@@ -1,0 +1,91 @@
+"""Read a submission's file with suspicion: size, then JSON, then nbformat, and one sentence when it is none."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import warnings
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from dlcourse_utils.errors import CourseError
+from nbformat import NotebookNode
+
+MAX_BYTES = 20 * 2**20
+MAX_CELLS = 2_000
+MAX_CELL_CHARACTERS = 1_000_000
+
+
+class RejectedError(CourseError):
+    """The file is no notebook that can be graded; the message says why in one sentence."""
+
+
+def read_notebook(path: Path, max_bytes: int = MAX_BYTES) -> NotebookNode:
+    """Return the notebook at `path` with valid structure. Raises RejectedError with the reason."""
+    return notebook_from(_read(path, max_bytes))
+
+
+def notebook_from(raw: bytes) -> NotebookNode:
+    """Return the notebook in `raw`. Raises RejectedError with the reason."""
+    if not raw.strip():
+        raise RejectedError("The file is empty.")
+    try:
+        tree = json.loads(raw.decode("utf-8-sig"))
+    except (UnicodeDecodeError, ValueError) as error:
+        raise RejectedError("The file is not JSON, so it is no notebook.") from error
+    except RecursionError as error:
+        raise RejectedError("The file's JSON is nested too deeply.") from error
+    version = tree.get("nbformat") if isinstance(tree, dict) else None
+    if version is None:
+        raise RejectedError("The file is JSON but no notebook: it names no nbformat.")
+    if version not in (3, 4):
+        raise RejectedError(f"The notebook has nbformat {str(version)[:20]}; only 4 (and 3) can be read.")
+    return _validated(tree)
+
+
+def _validated(tree: dict[str, Any]) -> NotebookNode:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # missing cell ids are filled in
+            notebook = nbformat.reads(json.dumps(_without_surrogates(tree)), as_version=4)
+            _, notebook = nbformat.validator.normalize(notebook, strip_invalid_metadata=True)
+            nbformat.validate(notebook)
+    except RecursionError as error:
+        raise RejectedError("The file's JSON is nested too deeply.") from error
+    except Exception as error:  # nbformat raises many kinds, for many reasons
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise RejectedError(f"The notebook's structure is not valid: {reason}") from error
+    if len(notebook.cells) > MAX_CELLS:
+        raise RejectedError(f"The notebook has {len(notebook.cells):,} cells; at most {MAX_CELLS:,} are graded.")
+    if any(len(cell.source) > MAX_CELL_CHARACTERS for cell in notebook.cells):
+        raise RejectedError(f"A cell of the notebook is longer than {MAX_CELL_CHARACTERS:,} characters.")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None  # a score never comes from what was handed in
+    return notebook
+
+
+def _read(path: Path, max_bytes: int) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise RejectedError("It is not an ordinary file.")
+            if found.st_size > max_bytes:
+                raise RejectedError(f"The file is {found.st_size / 2**20:,.0f} MB; at most {max_bytes / 2**20:g} MB are read.")
+            return file.read(max_bytes + 1)
+    except OSError as error:
+        raise RejectedError(f"The file cannot be read: {error.strerror or type(error).__name__}.") from error
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Return the JSON tree with lone surrogates replaced: they can be written to no file."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value

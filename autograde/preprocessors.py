@@ -1,0 +1,185 @@
+"""nbgrader's steps as this course takes them: repair by the record, run with probes, save what was judged.
+
+`nbgrader autograde`, formgrader's button and `dlcourse grade` all go through these classes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dlcourse_utils.checks import Case, Exercise, cases_for
+from dlcourse_utils.errors import CourseError
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode, from_dict
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from sqlalchemy.engine import make_url
+from traitlets import Float, Integer, Unicode
+
+from .atomic import write_json
+from .grades import Grade, grade_all
+from .intake import MAX_BYTES, read_notebook
+from .nbgrader_settings import CELL_SECONDS, RESULTS_FILE
+from .plan import find_exercise, grade_id_of, is_check, plan_of
+from .records import records_of
+from .release_checks import grade_id
+from .repair import repair, repairs_from
+from .runner import Limits, Ran, run_plan
+from .seeds import seed_for
+from .texts import METADATA
+
+NOT_GRADED = "dlcourse_not_graded"  # key in nbconvert's resources: check cells that a fault of ours left ungraded
+
+
+class GuardedExporter(NotebookExporter):
+    """Reads a notebook through the intake, so that its size and structure are known before it is parsed."""
+
+    max_bytes = Integer(MAX_BYTES, help="Largest notebook that is read, in bytes").tag(config=True)
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
+        """Convert the notebook at `filename`. Raises CourseError with the reason when it cannot be graded."""
+        path = Path(filename)
+        resources = dict(resources or {})
+        resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
+        return self.from_notebook_node(read_notebook(path, self.max_bytes), resources=resources, **kw)
+
+
+class RepairCells(NbGraderPreprocessor):
+    """Stands in for DeduplicateIds: puts a damaged notebook in order by the gradebook's record."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> Any:
+        """Repair the notebook; what was repaired is noted in its metadata for the next pass."""
+        info = resources["nbgrader"]
+        records = records_of(info["db_url"], info["notebook"], info["assignment"])
+        nb.metadata = from_dict(METADATA)
+        nb.metadata.dlcourse = {"repaired": repair(nb, records)}
+        return nb, resources
+
+
+class RunWithProbes(NbGraderPreprocessor):
+    """Stands in for Execute: runs the submission in a worker and judges here what the worker hands back.
+
+    A check cell gets the judge's card with the points beside it, which is how nbgrader reads partial credit.
+    """
+
+    cell_seconds = Float(CELL_SECONDS, help="Wall seconds for a cell").tag(config=True)
+    check_seconds = Float(CELL_SECONDS, help="Wall seconds for all cases of one check").tag(config=True)
+    submission_seconds = Float(900.0, help="Wall seconds for a submission").tag(config=True)
+    seed = Integer(None, allow_none=True, help="Grade with this seed instead of the recorded one").tag(config=True)
+    seeds_folder = Unicode("", help="Folder of the recorded seeds; beside the gradebook by default").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> Any:
+        """Run, judge, write cards and outputs into the cells, and save the results beside the notebook."""
+        info = resources["nbgrader"]
+        repairs = repairs_from(nb.metadata)
+        nb.metadata.pop("dlcourse", None)
+        seed = self.seed if self.seed is not None else seed_for(self._folder(info["db_url"]), info["assignment"])
+        steps = plan_of(nb)
+        # All cases are drawn before learner code runs; a fault in ours must not look like one of theirs.
+        cases, faults = _draw({s.exercise.id: s.exercise for s in steps if s.exercise is not None}, seed)
+        done = run_plan([s for s in steps if s.exercise is None or s.exercise.id in cases],
+                        lambda exercise: cases[exercise.id], self._limits())
+        grades = grade_all(done, cases, seed) | faults
+        repaired = _by_exercise(repairs)
+        grades = {i: _with_repairs(grade, repaired.get(i)) for i, grade in grades.items()}
+        _write_outputs(nb, done)
+        resources[NOT_GRADED] = _write_cards(nb, grades)
+        self._save(info, grades)
+        return nb, resources
+
+    def _limits(self) -> Limits:
+        return Limits(self.cell_seconds, self.check_seconds, self.submission_seconds)
+
+    def _folder(self, db_url: str) -> Path:
+        if self.seeds_folder:
+            return Path(self.seeds_folder)
+        url = make_url(db_url)
+        if url.get_backend_name() == "sqlite" and url.database:
+            return Path(url.database).parent
+        return Path(self.parent.parent.coursedir.root)  # a gradebook on a server: beside the course folder
+
+    def _save(self, info: dict[str, Any], grades: dict[str, Grade]) -> None:
+        converter = getattr(self.parent, "parent", None)
+        coursedir = getattr(converter, "coursedir", None)
+        if coursedir is not None:
+            folder = coursedir.format_path(coursedir.autograded_directory, info["student"], info["assignment"])
+            write_json(Path(folder) / RESULTS_FILE, [grade.to_plain() for grade in grades.values()])
+
+
+class SaveGrades(SaveAutoGrades):
+    """Like nbgrader's own, but a check that failed through our fault asks for a person instead of giving points."""
+
+    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
+        super()._add_score(cell, resources)
+        if grade_id_of(cell) in resources.get(NOT_GRADED, ()):
+            info = resources["nbgrader"]
+            grade = self.gradebook.find_grade(grade_id_of(cell), info["notebook"], info["assignment"], info["student"])
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+            self.gradebook.db.commit()
+
+
+def _draw(exercises: dict[str, Exercise], seed: int) -> tuple[dict[str, list[Case]], dict[str, Grade]]:
+    """Return the cases by exercise, and a grade "not_graded" for every exercise whose cases cannot be drawn."""
+    cases: dict[str, list[Case]] = {}
+    faults: dict[str, Grade] = {}
+    for exercise in exercises.values():
+        try:
+            cases[exercise.id] = cases_for(exercise, seed)
+        except CourseError as error:
+            faults[exercise.id] = Grade(exercise.id, "not_graded", None, float(exercise.points), said=str(error))
+    return cases, faults
+
+
+def _by_exercise(repairs: dict[str, list[str]]) -> dict[str, str]:
+    """Return the sentences about an exercise's cells as one text, by exercise id."""
+    texts: dict[str, list[str]] = {}
+    for cell_id, sentences in repairs.items():
+        number, name, *_ = [*cell_id.split("-"), ""]
+        texts.setdefault(f"{number}.{name}", []).extend(sentences)
+    return {exercise: " ".join(sentences) for exercise, sentences in texts.items()}
+
+
+def _with_repairs(grade: Grade, repaired: str | None) -> Grade:
+    return replace(grade, repaired=repaired) if repaired else grade
+
+
+def _write_outputs(nb: NotebookNode, done: list[Ran]) -> None:
+    for number, ran in enumerate(done, start=1):
+        cell = nb.cells[ran.step.index]
+        cell.execution_count = number
+        cell.outputs = [from_dict(output) for output in ran.outputs] if ran.step.exercise is None else []
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = number
+        if ran.step.exercise is None and ran.ending not in ("ok", "error"):
+            what = "left out" if ran.ending == "left_out" else "stopped"
+            cell.outputs.append(_note(f"This cell was {what}: {ran.said or 'it ran too long'}."))
+
+
+def _write_cards(nb: NotebookNode, grades: dict[str, Grade]) -> set[str]:
+    """Put each grade's card into its check cell; return the ids of the check cells that were not graded."""
+    not_graded = set()
+    for cell in nb.cells:
+        exercise = find_exercise(grade_id_of(cell)) if is_check(cell) else None
+        if exercise is None:
+            continue
+        grade = grades[exercise.id]
+        if grade.score is None:
+            not_graded.add(grade_id(exercise))
+            cell.outputs = [_note(grade.said)]
+            continue
+        cell.outputs = [from_dict({
+            "output_type": "execute_result",
+            "execution_count": cell.execution_count,
+            "data": {"text/plain": repr(min(grade.score, grade.max)), "text/html": grade.card},
+            "metadata": {},
+        })]
+        if grade.repaired:
+            cell.outputs.append(_note(f"Repaired before grading: {grade.repaired}"))
+    return not_graded
+
+
+def _note(text: str) -> NotebookNode:
+    return from_dict({"output_type": "stream", "name": "stdout", "text": f"{text}\n"})
