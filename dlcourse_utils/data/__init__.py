@@ -5,7 +5,19 @@ The files' checksums stand in ``files/SHA256SUMS``; a loader reads nothing that 
 """
 
 from .digits import DigitsSplit, load_digits_split
+from .fashion import FASHION_CLASSES, FashionMnist, load_fashion_mnist
 from .mnist import Mnist5k, load_mnist5k
 from .registry import DATASETS, Dataset, verify
 
-__all__ = ["DATASETS", "Dataset", "DigitsSplit", "Mnist5k", "load_digits_split", "load_mnist5k", "verify"]
+__all__ = [
+    "DATASETS",
+    "FASHION_CLASSES",
+    "Dataset",
+    "DigitsSplit",
+    "FashionMnist",
+    "Mnist5k",
+    "load_digits_split",
+    "load_fashion_mnist",
+    "load_mnist5k",
+    "verify",
+]

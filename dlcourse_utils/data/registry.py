@@ -20,7 +20,11 @@ class Dataset:
 
 
 DATASETS: dict[str, Dataset] = {
-    d.name: d for d in (Dataset("mnist5k", "mnist5k/mnist5k.npz", "CC BY-SA 3.0", ("03", "06", "07", "10")),)
+    d.name: d
+    for d in (
+        Dataset("fashion_mnist_12k", "fashion_mnist_12k/fashion_mnist_12k.npz", "MIT", ("07", "10")),
+        Dataset("mnist5k", "mnist5k/mnist5k.npz", "CC BY-SA 3.0", ("03", "06", "07", "10")),
+    )
 }
 
 
