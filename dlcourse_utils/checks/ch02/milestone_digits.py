@@ -1,7 +1,7 @@
 """02.milestone_digits: a network that reads handwriting, its last layer solved in closed form.
 
 Random ReLU features with a least-squares readout: Schmidt, Kraaijveld and Duin, "Feedforward neural networks
-with random weights", ICPR 1992; Rahimi and Recht, "Random features for large-scale kernel machines", NIPS 2007.
+with random weights", ICPR 1992; Rahimi and Recht, "Random features for large-scale kernel machines", 2007.
 """
 
 from collections.abc import Iterator

@@ -29,7 +29,7 @@ def oracle(x, params):
     """The same network assembled from torch.nn layers, whose weights are (out, in)."""
     layers: list[torch.nn.Module] = []
     for w, b in params:
-        layer = torch.nn.Linear(*w.shape, dtype=torch.float64)
+        layer = torch.nn.Linear(w.shape[0], w.shape[1], dtype=torch.float64)
         layer.load_state_dict({"weight": torch.tensor(w.T.copy()), "bias": torch.tensor(b)})
         layers += [layer, torch.nn.ReLU()]
     with torch.no_grad():
