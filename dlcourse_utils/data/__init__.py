@@ -4,18 +4,23 @@ Each set is one entry in :mod:`dlcourse_utils.data.registry` (its files, licence
 The files' checksums stand in ``files/SHA256SUMS``; a loader reads nothing that does not match.
 """
 
+from .austen import ALPHABET, Austen, letters_only, load_austen
 from .digits import DigitsSplit, load_digits_split
 from .fashion import FASHION_CLASSES, FashionMnist, load_fashion_mnist
 from .mnist import Mnist5k, load_mnist5k
 from .registry import DATASETS, Dataset, verify
 
 __all__ = [
+    "ALPHABET",
     "DATASETS",
     "FASHION_CLASSES",
+    "Austen",
     "Dataset",
     "DigitsSplit",
     "FashionMnist",
     "Mnist5k",
+    "letters_only",
+    "load_austen",
     "load_digits_split",
     "load_fashion_mnist",
     "load_mnist5k",

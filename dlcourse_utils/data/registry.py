@@ -22,6 +22,7 @@ class Dataset:
 DATASETS: dict[str, Dataset] = {
     d.name: d
     for d in (
+        Dataset("austen", "austen/prideprejudice.txt.gz", "public domain", ("01", "08")),
         Dataset("fashion_mnist_12k", "fashion_mnist_12k/fashion_mnist_12k.npz", "MIT", ("07", "10")),
         Dataset("mnist5k", "mnist5k/mnist5k.npz", "CC BY-SA 3.0", ("03", "06", "07", "10")),
     )
