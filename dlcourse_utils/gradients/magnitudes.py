@@ -44,14 +44,18 @@ def magnitudes(sample: np.ndarray) -> Magnitudes:
     n = x.size
     if n == 0:
         return Magnitudes(np.nan, np.nan, np.zeros(LOG10_EDGES.size - 1), np.full(len(QUANTILES), np.nan))
+    if x.dtype not in (np.float32, np.float64):
+        x = x.astype(float)  # the edges below do not fit into half precision
     size = np.sort(np.abs(x))  # NaN and inf end up last: one sort serves every number below
     zeros = int(np.searchsorted(size, 0.0, side="right"))
     finite = int(np.searchsorted(size, np.inf, side="left"))
-    inner = np.searchsorted(size, _INNER_EDGES)
-    histogram = np.diff(np.concatenate(([zeros], inner, [finite]))) / n
+    edges = np.empty(LOG10_EDGES.size, dtype=np.int64)
+    edges[0], edges[-1] = zeros, finite
+    edges[1:-1] = np.searchsorted(size, _INNER_EDGES.astype(size.dtype))
+    histogram = (edges[1:] - edges[:-1]) / n
     if finite > zeros:
-        at = np.rint(np.asarray(QUANTILES) * (finite - zeros - 1)).astype(int)
-        quantiles = size[zeros + at].astype(float)
+        last = finite - zeros - 1
+        quantiles = np.asarray([size[zeros + round(q * last)] for q in QUANTILES], dtype=float)
     else:
         quantiles = np.full(len(QUANTILES), np.nan)
     return Magnitudes(zeros / n, 1.0 - finite / n, histogram, quantiles)

@@ -30,9 +30,11 @@ def fetch(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
         if flat.dtype not in (torch.float32, torch.float64):
             flat = flat.float()  # NumPy has no bfloat16
         values = flat.cpu().numpy()
-        ends = np.cumsum([tensors[i].numel() for i in members])
-        for i, piece in zip(members, np.split(values, ends[:-1]), strict=True):
-            out[i] = piece
+        start = 0
+        for i in members:
+            end = start + tensors[i].numel()
+            out[i] = values[start:end]
+            start = end
     return out
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..ledger import Row
 from ..magnitudes import magnitudes
 from .fetch import Basket
-from .sampling import Sampler, dense, norm
+from .sampling import Sampler, dense, norm, norms
 
 if TYPE_CHECKING:
     import torch
@@ -21,9 +21,12 @@ _UNIT_LIMIT = 4096
 class ParameterProbe:
     """For one sampled step: `arm` hooks the parameters, `before_step` and `after_step` enclose the update."""
 
-    def __init__(self, named: dict[str, torch.nn.Parameter], sampler: Sampler) -> None:
+    def __init__(
+        self, named: dict[str, torch.nn.Parameter], sampler: Sampler, buffers: dict[str, torch.Tensor]
+    ) -> None:
         self._named = named
         self._sampler = sampler
+        self._buffers = buffers  # kept from step to step: fresh memory costs more than the copy itself
         self._handles: list[Any] = []
         self._raw: dict[str, torch.Tensor] = {}
         self._tagged: dict[tuple[str, str], torch.Tensor] = {}
@@ -70,29 +73,40 @@ class ParameterProbe:
         A step with a closure makes its gradients itself (LBFGS): those are looked at afterwards.
         """
         self._basket = Basket()
-        for name, p in self._named.items():
-            weights = p.detach()
-            self._tickets[name] = {"weight": self._basket.put(norm(weights))}
-            if p.requires_grad:
-                self._old[name] = weights.clone()
+        weights = {name: p.detach() for name, p in self._named.items()}
+        self._old = {name: self._copy(name, w) for name, w in weights.items() if self._named[name].requires_grad}
+        seen = weights | self._old  # the copy is still in the cache
+        self._tickets = {
+            name: {"weight": self._basket.put(length)}
+            for name, length in zip(seen, norms(list(seen.values())), strict=True)
+        }
         if with_gradients:  # some optimizers change .grad while they step
             self._look_at_gradients()
 
+    def _copy(self, name: str, weights: torch.Tensor) -> torch.Tensor:
+        old = self._buffers.get(name)
+        if old is None or old.shape != weights.shape or old.dtype != weights.dtype or old.device != weights.device:
+            self._buffers[name] = weights.clone()
+        else:
+            old.copy_(weights)
+        return self._buffers[name]
+
     def _look_at_gradients(self) -> None:
         self._grads = {n: None if p.grad is None else dense(p.grad) for n, p in self._named.items()}
-        for name, gradient in self._grads.items():
-            if gradient is not None:
-                self._tickets[name]["grad"] = self._basket.put(norm(gradient))
-                self._tickets[name]["sample"] = self._basket.put(self._sampler(gradient))
+        found = {name: g for name, g in self._grads.items() if g is not None}
+        for (name, gradient), length in zip(found.items(), norms(list(found.values())), strict=True):
+            self._tickets[name]["grad"] = self._basket.put(length)
+            self._tickets[name]["sample"] = self._basket.put(self._sampler(gradient))
 
     def after_step(self, row: Row, rates: dict[str, float], scale: float, fused_scale: float) -> None:
         """Write this step into the row; raw and tagged gradients are divided by the AMP scale."""
         basket, tickets = self._basket, self._tickets
         if not self._grads:
             self._look_at_gradients()
-        for name, old in self._old.items():
-            # `old` is our own copy, so the difference needs no third array of its size
-            tickets[name]["update"] = basket.put(norm(old.sub_(self._named[name].detach())))
+        # `old` is our own copy, so the difference needs no third array of its size
+        moved = {name: old.sub_(self._named[name].detach()) for name, old in self._old.items()}
+        for name, length in zip(moved, norms(list(moved.values())), strict=True):
+            tickets[name]["update"] = basket.put(length)
         for name, raw in self._raw.items():
             tickets[name]["raw"] = basket.put(raw)
         tagged = {key: basket.put(norm(dense(g))) for key, g in self._tagged.items()}

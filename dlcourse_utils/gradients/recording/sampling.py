@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..magnitudes import SAMPLE, sample_positions
@@ -21,6 +22,16 @@ def norm(tensor: torch.Tensor) -> torch.Tensor:
 
     wide = torch.float32 if tensor.dtype in (torch.float16, torch.bfloat16) else None
     return torch.linalg.vector_norm(tensor, dtype=wide)
+
+
+def norms(tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    """The L2 norm of each, in a few calls however many there are: on a GPU each call would be a launch."""
+    import torch
+
+    half = (torch.float16, torch.bfloat16)
+    if not tensors or any(t.dtype in half for t in tensors):
+        return [norm(t) for t in tensors]
+    return list(torch._foreach_norm(list(tensors)))
 
 
 class Sampler:

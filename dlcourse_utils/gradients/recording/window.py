@@ -41,6 +41,7 @@ class Window:
         self._parameters: ParameterProbe | None = None
         self._activations: ActivationProbe | None = None
         self._scales = (1.0, 1.0)
+        self._buffers: dict[str, torch.Tensor] = {}
         self.scalars: dict[str, Any] = {}
 
     @property
@@ -59,6 +60,7 @@ class Window:
             handle.remove()
         self._handles.clear()
         self._disarm()
+        self._buffers.clear()
 
     def tag(self, tag: str) -> list[Any]:
         return self._parameters.tag(tag) if self._parameters is not None else []
@@ -67,9 +69,8 @@ class Window:
         if self._count % self._ledger.every:
             return
         members = (p for group in self._optimizer.param_groups for p in group["params"])
-        self._parameters = ParameterProbe(
-            {self._names[id(p)]: p for p in members if id(p) in self._names}, self._sampler
-        )
+        named = {self._names[id(p)]: p for p in members if id(p) in self._names}
+        self._parameters = ParameterProbe(named, self._sampler, self._buffers)
         self._activations = ActivationProbe(self._layers, self._sampler, last_pass_only=self._scaler is not None)
         self._parameters.arm()
         self._activations.arm()
