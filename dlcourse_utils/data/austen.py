@@ -15,7 +15,7 @@ _HEADING = re.compile(r"^Chapter \d+$", re.MULTILINE)
 class Austen:
     """The novel.
 
-    text: all of it, title page and chapter headings included, 684,767 characters, lines ended by a newline.
+    text: all of it, title page and chapter headings included, 684,768 characters, lines ended by a newline.
     chapters: the 61 chapters without their headings.
     """
 

@@ -14,7 +14,7 @@ def test_the_novel_has_its_61_chapters_and_its_famous_first_sentence():
     assert len(novel.chapters) == 61
     assert novel.chapters[0].startswith("It is a truth universally acknowledged, that a single man")
     assert novel.chapters[-1].endswith("had been the means of uniting them.")
-    assert len(novel.text) == 684_767
+    assert len(novel.text) == 684_768
     assert not any("Chapter " in chapter for chapter in novel.chapters)
 
 

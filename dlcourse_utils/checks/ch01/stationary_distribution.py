@@ -1,0 +1,127 @@
+"""01.stationary_distribution: where a chain spends its time in the long run."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.linalg import null_space
+
+from ..authoring import Case, Exercise
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    def rows(n: int, k: int) -> np.ndarray:
+        return rng.dirichlet(np.full(k, 0.8), size=n) * 0.9 + 0.1 / k
+
+    yield Case("three states", args=(rows(3, 3),))
+    yield Case("twelve states", args=(rows(12, 12),))
+    there_and_back = np.zeros((5, 5))
+    there_and_back[:2, 2:], there_and_back[2:, :2] = rows(2, 3), rows(3, 2)
+    yield Case("there and back: odd steps here, even steps there", args=(there_and_back,), weight=2.0)
+    slow = np.zeros((5, 5))
+    slow[:2, :2], slow[2:, 2:] = rows(2, 2), rows(3, 3)
+    leak = rng.uniform(2e-4, 6e-4, size=2)
+    slow[:2] *= 1 - leak[0]
+    slow[:2, 4] = leak[0]
+    slow[2:] *= 1 - leak[1]
+    slow[2:, 0] = leak[1]
+    yield Case("two groups that rarely meet", args=(slow,))
+    passing = np.zeros((4, 4))
+    passing[0], passing[1:, 1:] = rng.dirichlet(np.full(4, 2.0)), rows(3, 3)
+    yield Case("a state that is left for good", args=(passing,))
+    yield Case("one state", args=(np.array([[1.0]]),), weight=0.25)
+
+
+def oracle(p):
+    """The one direction that pᵀ - I sends to zero, scaled to sum 1."""
+    v = null_space(np.asarray(p, dtype=float).T - np.eye(len(p)), rcond=1e-11)[:, 0]
+    return v / v.sum()
+
+
+def _solve(p):
+    n = len(p)
+    equations = np.vstack([p.T - np.eye(n), np.ones(n)])
+    return np.linalg.lstsq(equations, np.append(np.zeros(n), 1.0), rcond=None)[0]
+
+
+def transposed(p):
+    """You solve p π = π. The chain moves a *row* of probabilities: π p = π, that is pᵀ π = π. (p π = π has the
+    solution that all are equal.)"""
+    return np.full(len(p), 1 / len(p))
+
+
+def not_normalised(p):
+    """Your numbers stand in the right proportion but do not sum to 1. Divide by their sum (it also sets the
+    sign right)."""
+    v = _solve(p)
+    return -v / np.linalg.norm(v)
+
+
+def too_few_steps(p):
+    """You let the chain run for some steps and stop before it has settled. Groups that rarely meet take
+    thousands of steps; solve π p = π directly, or square p again and again."""
+    state = np.full(len(p), 1 / len(p))
+    for _ in range(100):
+        state = 0.5 * (state + state @ p)
+    return state
+
+
+def steps_of_a_swinging_chain(p):
+    """You let the chain run, but a chain that swings between two groups never settles. Average over two
+    neighbouring steps, π ← (π + π p) / 2, or solve π p = π directly."""
+    return np.full(len(p), 1 / len(p)) @ np.linalg.matrix_power(p, 2**20)
+
+
+def average_of_the_rows(p):
+    """You average the rows of p. That is where the chain is after *one* step from anywhere. Repeat the step
+    until nothing changes, or solve π p = π."""
+    return p.mean(axis=0)
+
+
+def first_eigenvector(p):
+    """You take the first eigenvector that NumPy lists, whichever it is. The one you want has eigenvalue 1:
+    look for it."""
+    values, vectors = np.linalg.eig(p.T)
+    order = np.argsort(values.real)
+    v = vectors[:, order[0]].real
+    return v / np.abs(v).sum()
+
+
+def states_counted_equal(p):
+    """You count how many states lead into each one, however seldom. The probabilities weigh them."""
+    v = (p > 0).sum(axis=0) / (p > 0).sum()
+    return v
+
+
+def diagonal(p):
+    """You read off how likely each state is to stay. The long run also depends on how often it is entered."""
+    return np.diag(p) / max(np.trace(p), 1e-12)
+
+
+EXERCISE = Exercise(
+    id="01.stationary_distribution",
+    title="The long run",
+    objects=("stationary_distribution",),
+    points=2,
+    cases=cases,
+    oracle=oracle,
+    mistakes=(
+        transposed,
+        not_normalised,
+        too_few_steps,
+        steps_of_a_swinging_chain,
+        average_of_the_rows,
+        first_eigenvector,
+        states_counted_equal,
+        diagonal,
+    ),
+    hints=(
+        "What is being asked? → A row π of probabilities that one step does not change: π p = π, with sum 1.",
+        "Can I just let the chain run? → Nearly. π p, again and again, never settles when the chain swings"
+        " between two groups. (π + π p) / 2 does settle, slowly.",
+        "How do I solve it at once? → π p = π is the same as (pᵀ - I) π = 0: V equations that leave the scale"
+        " open. Add one more equation, Σ π = 1, as a row of ones, and give all to np.linalg.lstsq.",
+        "```python\nn = len(p)\nequations = np.vstack([p.T - np.eye(n), np.ones(n)])\n"
+        "right_side = np.append(np.zeros(n), 1.0)\n"
+        "return np.linalg.lstsq(equations, right_side, rcond=None)[0]\n```",
+    ),
+)
