@@ -1,5 +1,6 @@
 """00.mlp_parameter_count: how many numbers does a network learn?"""
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -21,40 +22,40 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def oracle(sizes):
     """Give every layer one more input that always says 1; its connections are the biases."""
-    return sum((fan_in + 1) * fan_out for fan_in, fan_out in zip(sizes, sizes[1:], strict=False))
+    return sum((fan_in + 1) * fan_out for fan_in, fan_out in itertools.pairwise(sizes))
 
 
 def forgets_biases(sizes):
     """You count the weights only. Every neuron after the input also has a bias of its own."""
-    return sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
+    return sum(a * b for a, b in itertools.pairwise(sizes))
 
 
 def biases_for_the_input_too(sizes):
     """You give the input layer biases as well. Inputs are given, not computed: nothing is learned there."""
-    return sum(a * b for a, b in zip(sizes, sizes[1:], strict=False)) + sum(sizes)
+    return sum(a * b for a, b in itertools.pairwise(sizes)) + sum(sizes)
 
 
 def misses_the_last_layer(sizes):
     """The last layer is missing from your sum. n widths make n - 1 layers of connections; check where your
     loop ends."""
-    return sum(a * b + b for a, b in zip(sizes[:-2], sizes[1:-1], strict=False))
+    return sum(a * b + b for a, b in itertools.pairwise(sizes[:-1]))
 
 
 def misses_the_first_layer(sizes):
     """The first layer, from the input to the first hidden neurons, is missing from your sum. Check where your
     loop starts."""
-    return sum(a * b + b for a, b in zip(sizes[1:], sizes[2:], strict=False))
+    return sum(a * b + b for a, b in itertools.pairwise(sizes[1:]))
 
 
 def one_bias_per_layer(sizes):
     """You add one bias per layer. Each *neuron* has its own, so a layer of 10 neurons has 10 biases."""
-    return sum(a * b + 1 for a, b in zip(sizes, sizes[1:], strict=False))
+    return sum(a * b + 1 for a, b in itertools.pairwise(sizes))
 
 
 def biases_of_the_sending_layer(sizes):
     """You add as many biases as the layer has inputs. Biases belong to the neurons that compute, on the
     receiving side."""
-    return sum(a * b + a for a, b in zip(sizes, sizes[1:], strict=False))
+    return sum(a * b + a for a, b in itertools.pairwise(sizes))
 
 
 def counts_neurons(sizes):

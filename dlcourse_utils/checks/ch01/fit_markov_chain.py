@@ -1,5 +1,6 @@
 """01.fit_markov_chain: what comes after what, counted in a text."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -34,7 +35,7 @@ def _oracle(text: str, order: int = 1) -> tuple[np.ndarray, list[str]]:
     """Count with a Counter, share out with exact fractions."""
     grams = [text[i : i + order] for i in range(len(text) - order + 1)]
     states = sorted(set(grams))
-    steps = Counter(zip(grams, grams[1:], strict=False))
+    steps = Counter(itertools.pairwise(grams))
     rows = []
     for here in states:
         total = sum(n for (first, _), n in steps.items() if first == here)
@@ -62,7 +63,7 @@ def _grams(text, order):
 def _counts(grams, states):
     place = {gram: i for i, gram in enumerate(states)}
     counts = np.zeros((len(states), len(states)))
-    for here, following in zip(grams, grams[1:], strict=False):
+    for here, following in itertools.pairwise(grams):
         counts[place[here], place[following]] += 1
     return counts
 
