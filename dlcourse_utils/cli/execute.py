@@ -64,7 +64,7 @@ def summary(result: Any, timed_out: bool) -> dict[str, Any]:
     said = list(result.notes)
     if result.diagnosis is not None:
         said.insert(0, result.diagnosis.message)
-    elif result.failure is not None:
+    elif result.failure is not None and result.status != "not_attempted":
         said.append(f"{result.failure.name}: {result.failure.verdict.sentence}")
     return {
         "id": result.exercise_id,

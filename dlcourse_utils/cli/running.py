@@ -42,7 +42,7 @@ def check_notebook(path: Path, seconds: float, tell: Callable[[int, int], None])
     asked = exercises_in(notebook)
     if not asked:
         raise CourseError(f"{path} holds no check cell, so there is nothing to check.")
-    return assemble(notebook, asked, _run(path, seconds, tell))
+    return assemble(asked, _run(path, seconds, tell))
 
 
 def exercises_in(notebook: Notebook) -> dict[str, int]:
@@ -55,7 +55,7 @@ def exercises_in(notebook: Notebook) -> dict[str, int]:
     }
 
 
-def assemble(notebook: Notebook, asked: dict[str, int], log: list[dict]) -> list[Row]:
+def assemble(asked: dict[str, int], log: list[dict]) -> list[Row]:
     """Turn a run's log into rows. The last result of an exercise counts; one without a result says why."""
     rows = {exercise: _unreached(exercise) for exercise in asked}
     for entry in log:
