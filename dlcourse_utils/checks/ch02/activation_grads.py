@@ -47,6 +47,18 @@ def of_the_output_not_of_z(z):
     return {"sigmoid": z * (1.0 - z), "tanh": 1.0 - z**2, "relu": (z > 0).astype(float)}
 
 
+def sigmoid_slope_from_z(z):
+    """For the sigmoid you compute z (1 - z). In s (1 - s) the s is the sigmoid's *output*: compute s = sigmoid(z)
+    first."""
+    return {"sigmoid": z * (1.0 - z), "tanh": 1 - np.tanh(z) ** 2, "relu": (z > 0).astype(float)}
+
+
+def tanh_slope_from_z(z):
+    """For tanh you compute 1 - z². In 1 - t² the t is tanh's *output*: compute t = np.tanh(z) first."""
+    s = _sigmoid(z)
+    return {"sigmoid": s * (1 - s), "tanh": 1.0 - z**2, "relu": (z > 0).astype(float)}
+
+
 def relu_slope_is_its_sign(z):
     """Your ReLU slope is -1 on the negative side. The curve is flat there, so its slope is 0; np.sign gives
     -1."""
@@ -95,6 +107,8 @@ EXERCISE = Exercise(
     oracle=oracle,
     mistakes=(
         of_the_output_not_of_z,
+        sigmoid_slope_from_z,
+        tanh_slope_from_z,
         relu_slope_is_its_sign,
         relu_value_for_its_slope,
         values_for_slopes,
