@@ -1,0 +1,1 @@
+"""Pictures that chapters show: data and a `draw…(ax)` each, one file a picture."""
