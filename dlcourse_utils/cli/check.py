@@ -58,6 +58,4 @@ def show(rows: list[Row], console: "Console") -> None:
     console.print(table)
     right = sum(row.status == "correct" for row in rows)
     earned, most = sum(row.points for row in rows), sum(row.max_points for row in rows)
-    console.print(
-        f"\n{right} of {len(rows)} exercises correct, {earned:g} of {most:g} points.", highlight=False
-    )
+    console.print(f"\n{right} of {len(rows)} exercises correct, {earned:g} of {most:g} points.", highlight=False)

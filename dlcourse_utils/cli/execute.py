@@ -4,7 +4,7 @@
 
 One JSON object a line goes to LOG at once, so that what came before a crash is kept:
 {"cell": i, "number": k, "of": n} as a cell starts, {"result": {...}} for every check,
-{"error": "…", "cell": i} for a cell that raised, {"done": true} at the end.
+{"error": "…", "cell": i, "status": "broken" or "timed_out"} for a cell that raised, {"done": true} at the end.
 """
 
 import json
@@ -104,9 +104,9 @@ def run(path: Path, log: TextIO, seconds: float) -> None:
         except KeyboardInterrupt as interrupt:  # one that IPython did not catch itself
             error = interrupt
         if clock.rang:
-            write({"error": f"the cell was stopped after {seconds:g} seconds", "cell": i})
+            write({"error": f"the cell was stopped after {seconds:g} seconds", "cell": i, "status": "timed_out"})
         elif error is not None:
-            write({"error": " ".join(f"{type(error).__name__}: {error}".split())[:300], "cell": i})
+            write({"error": " ".join(f"{type(error).__name__}: {error}".split())[:300], "cell": i, "status": "broken"})
     write({"done": True})
 
 

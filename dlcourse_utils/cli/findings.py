@@ -44,9 +44,7 @@ def examine() -> list[Finding]:
         try:
             findings.append(look())
         except Exception as error:
-            findings.append(
-                Finding(part, "missing", f"{type(error).__name__}: {error}", "install the course again")
-            )
+            findings.append(Finding(part, "missing", f"{type(error).__name__}: {error}", "install the course again"))
     return findings
 
 
@@ -62,9 +60,7 @@ def packages() -> Finding:
     try:
         required = [Requirement(line) for line in importlib.metadata.requires("dlcourse") or []]
     except importlib.metadata.PackageNotFoundError:
-        return Finding(
-            "packages", "missing", "dlcourse itself is not installed", "pip install -c constraints.txt -e ."
-        )
+        return Finding("packages", "missing", "dlcourse itself is not installed", "pip install -c constraints.txt -e .")
     wrong, right = [], 0
     for requirement in required:
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
@@ -149,16 +145,12 @@ def sandbox() -> Finding:
         return Finding("sandbox", "optional", "bubblewrap runs on Linux only", "learners need nothing")
     bwrap = find_bwrap()
     if bwrap is None:
-        return Finding(
-            "sandbox", "optional", "bubblewrap is not installed", "teachers: install the package bubblewrap"
-        )
+        return Finding("sandbox", "optional", "bubblewrap is not installed", "teachers: install the package bubblewrap")
     trial = [bwrap, "--ro-bind", "/", "/", "--unshare-user", "--unshare-pid", "--unshare-net", "true"]
     try:
         ran = subprocess.run(trial, capture_output=True, text=True, timeout=20)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Finding(
-            "sandbox", "optional", f"{bwrap} does not run ({error})", "teachers: reinstall bubblewrap"
-        )
+        return Finding("sandbox", "optional", f"{bwrap} does not run ({error})", "teachers: reinstall bubblewrap")
     if ran.returncode != 0:
         reason = (ran.stderr.strip().splitlines() or ["no reason given"])[-1]
         remedy = "teachers: this system forbids user namespaces; its administrator can allow them"

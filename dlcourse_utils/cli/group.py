@@ -38,9 +38,7 @@ class Course(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest names for an unknown command."""
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            raise CourseError(
-                f"There is no command {args[0]!r}.{did_you_mean(args[0], self.list_commands(ctx))}"
-            )
+            raise CourseError(f"There is no command {args[0]!r}.{did_you_mean(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:

@@ -55,16 +55,12 @@ def _refuse_the_originals(work: Path, root: Path) -> None:
     for name in ("course", "solutions", "autograde", "dlcourse_utils"):
         original = (root / name).resolve()
         if work.resolve() == original or original in work.resolve().parents:
-            raise CourseError(
-                f"{work} belongs to the course itself; name a folder of your own with --work DIR."
-            )
+            raise CourseError(f"{work} belongs to the course itself; name a folder of your own with --work DIR.")
 
 
 def _tell(report: Report, work: Path) -> None:
     if report.forgot:
-        click.echo(
-            "The notes on your copy were damaged and have been made anew; your files are as they were."
-        )
+        click.echo("The notes on your copy were damaged and have been made anew; your files are as they were.")
     if report.created:
         click.echo(f"Your copy of the course is in {work} ({len(report.created)} new files).")
     if report.updated:
@@ -116,9 +112,7 @@ def _serve(work: Path, port: int, open_browser: bool) -> int:
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--ServerApp.allow_root=True")  # containers run as root
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # so that the server ends with us, however we end
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server ends with us, however we end
     server = subprocess.Popen(command, env={**os.environ, "JUPYTER_TOKEN": token})
     try:
         _wait_until_up(server, port)
@@ -137,9 +131,7 @@ def _wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise CourseError(
-        f"JupyterLab ended at once (exit code {server.returncode}); `dlcourse doctor` may know why."
-    )
+    raise CourseError(f"JupyterLab ended at once (exit code {server.returncode}); `dlcourse doctor` may know why.")
 
 
 def _try_to_open(address: str) -> None:

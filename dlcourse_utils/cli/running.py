@@ -68,7 +68,7 @@ def assemble(asked: dict[str, int], log: list[dict]) -> list[Row]:
                 result["title"],
                 result["says"],
             )
-    errors = {entry["cell"]: entry["error"] for entry in log if "error" in entry}
+    errors = {entry["cell"]: entry for entry in log if "error" in entry}
     ended = any("done" in entry for entry in log)
     last = max((entry["cell"] for entry in log if "of" in entry), default=-1)
     for exercise, cell in asked.items():
@@ -77,7 +77,8 @@ def assemble(asked: dict[str, int], log: list[dict]) -> list[Row]:
         if rows[exercise].says:
             continue
         if cell in errors:
-            rows[exercise] = replace(rows[exercise], status="broken", says=errors[cell])
+            error = errors[cell]
+            rows[exercise] = replace(rows[exercise], status=error["status"], says=error["error"])
         elif not ended:
             rows[exercise] = replace(rows[exercise], says=f"the run ended in cell {last + 1}")
         else:

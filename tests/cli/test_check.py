@@ -82,7 +82,7 @@ def test_a_cell_that_never_ends_is_stopped_and_the_rest_still_runs(write):
         RELU,
         'check("02.relu", relu)',
     )
-    found = rows(path, seconds=2)
+    found = rows(path, seconds=5)
     assert found["02.leaky_relu"].status == "timed_out"
     assert found["02.relu"].status == "correct"
 
@@ -158,6 +158,13 @@ def test_ctrl_c_interrupts_the_running_cell_only(write, tmp_path):
 )
 def test_check_cells_are_recognised(code, found):
     assert CHECK.findall(code) == found
+
+
+def test_a_check_that_was_stopped_before_it_said_anything_took_too_long():
+    notebook = {"cells": [cell("code", 'check("02.relu", relu)')]}
+    error = {"error": "the cell was stopped after 5 seconds", "cell": 0, "status": "timed_out"}
+    (row,) = assemble(exercises_in(notebook), [{"cell": 0, "number": 1, "of": 1}, error, {"done": True}])
+    assert (row.status, row.says) == ("timed_out", error["error"])
 
 
 def test_a_log_that_broke_off_names_the_cell():
