@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from dlcourse_utils.errors import CourseError
 from nbformat import NotebookNode
+
+from dlcourse_utils.errors import CourseError
 
 from .atomic import write_bytes
 from .course import Course
-from .texts import chapters, normalise, pages, read_text, to_bytes
+from .texts import chapters, pages, read_text, to_bytes
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,7 @@ def build_chapter(text: Path) -> Built:
             course.generate_assignment(name)
         except CourseError as error:
             raise CourseError(f"{text.name}: nbgrader refuses this chapter: {error}") from error
-        released = nbformat.read(course.released / name / f"{name}.ipynb", as_version=4)
-    return Built(name, True, source, to_bytes(normalise(released)))
+        return Built(name, True, source, (course.released / name / f"{name}.ipynb").read_bytes())
 
 
 def put_source(course: Course, name: str, source: NotebookNode) -> None:

@@ -58,12 +58,14 @@ class Child:
         self._incoming = bytearray()
         self.raw = bytearray()
         self._raw_open = True
+        self._turn = 0
         try:
             hello = self._receive(time.monotonic() + START_SECONDS)
         except (ChildGoneError, ChildTooSlowError) as error:
             said = self.raw.decode("utf-8", "replace").strip().splitlines()
             self.stop()
-            raise CourseError(f"The process that runs submissions did not start: {said[-1] if said else error}") from error
+            why = said[-1] if said else error
+            raise CourseError(f"The process that runs submissions did not start: {why}") from error
         if hello.get("said") != "ready":
             self.stop()
             raise CourseError("The process that runs submissions did not start: it answered something unknown.")
@@ -74,10 +76,14 @@ class Child:
         Raises ChildTooSlowError after `seconds` (the worker is then dead), ChildGoneError when it ended by itself.
         """
         self.raw.clear()
+        self._turn += 1
         deadline = time.monotonic() + seconds
-        self._send(command, deadline)
+        self._send({**command, "turn": self._turn}, deadline)
         while True:
             message = self._receive(deadline)
+            if message.get("turn") != self._turn:  # else a forged answer could stand in for a later one
+                self.stop()
+                raise ChildGoneError("it answered out of turn")
             yield message
             if message.get("said") == "done":
                 return

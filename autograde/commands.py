@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
 from dlcourse_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def build(only_check: bool, run: bool, solutions: Path | None, out: Path | None)
     from dlcourse_utils.checks import registry
 
     from . import build as builder
-    from .course import RELEASED, SOLUTIONS
+    from .course import RELEASED, ROOT, SOLUTIONS, Course
     from .release_checks import static_problems
     from .release_run import unsolved_problems
 
@@ -39,6 +40,10 @@ def build(only_check: bool, run: bool, solutions: Path | None, out: Path | None)
     built = builder.build_all(solutions or SOLUTIONS)
     if not only_check:
         changed = builder.write_all(built, out)
+        if out == RELEASED:  # plain `nbgrader generate_assignment` and formgrader look here
+            for item in built:
+                if item.is_chapter:
+                    builder.put_source(Course(ROOT, RELEASED), item.name, item.source)
         for path in changed:
             click.echo(f"wrote {path}")
         click.echo(f"{len(built)} notebooks built, {len(changed)} changed.")
@@ -55,32 +60,35 @@ def build(only_check: bool, run: bool, solutions: Path | None, out: Path | None)
 
 @click.command()
 @click.argument("chapter")
-@click.option("--submissions", type=_FOLDER, help="LEARNER/CHAPTER/CHAPTER.ipynb or LEARNER.ipynb. [default: autograde/submitted]")
-@click.option("--out", type=_FOLDER, help="Course folder for gradebook, autograded/ and feedback/. [default: autograde]")
+@click.option("--submissions", type=_FOLDER,
+              help="LEARNER/CHAPTER/CHAPTER.ipynb or LEARNER.ipynb. [default: autograde/submitted]")
+@click.option("--out", type=_FOLDER,
+              help="Course folder for gradebook.db, autograded/ and feedback/. [default: autograde]")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Grade with this seed instead of the recorded one.")
-@click.option("--new-seed", is_flag=True, help="Draw and record a new secret seed first.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the results to FILE.")
-@click.option("--cell-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Wall time of a cell.")
-@click.option("--check-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Wall time of a check.")
+@click.option("--new-seed", "renew_seed", is_flag=True, help="Draw and record a new secret seed first.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write the results to FILE.")
+@click.option("--cell-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True,
+              help="Wall time of a cell.")
+@click.option("--check-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True,
+              help="Wall time of all cases of one check.")
 @click.option("--solutions", type=_FOLDER, hidden=True)
 def grade(
     chapter: str,
     submissions: Path | None,
     out: Path | None,
-    seed: int | None,
-    new_seed: bool,
     json_file: Path | None,
     cell_seconds: float,
     check_seconds: float,
-    solutions: Path | None,
+    **options: Any,
 ) -> None:
     """Grade every submission of CHAPTER into nbgrader's gradebook, and write each learner's feedback.
 
     Exits with 0 when everything was graded, with 1 when something was not, with 2 when the input is at fault.
     """
-    if seed is not None and new_seed:
+    if options["seed"] is not None and options["renew_seed"]:
         raise CourseError("--seed and --new-seed exclude each other: one grades again, the other draws anew.")
-    learners = _grade(chapter, submissions, _course(out, cell_seconds, check_seconds), solutions, seed, new_seed, json_file)
+    learners = _grade(chapter, submissions, _course(out, cell_seconds, check_seconds), json_file, **options)
     sys.exit(0 if all(learner.all_graded for learner in learners) else 1)
 
 
@@ -98,7 +106,7 @@ def demo(chapter: str, out: Path | None) -> None:
     check_writable(out)
     _empty(out)
     write_class(SOLUTIONS / f"{name}.py", out / "class")
-    _grade(name, out / "class", _course(out, 30.0, 10.0), None, None, False, None)
+    _grade(name, out / "class", _course(out, 30.0, 10.0))
 
 
 @click.command()
@@ -127,10 +135,10 @@ def _grade(
     chapter: str,
     submissions: Path | None,
     course: Course,
-    solutions: Path | None,
-    seed: int | None,
-    new_seed: bool,
-    json_file: Path | None,
+    json_file: Path | None = None,
+    solutions: Path | None = None,
+    seed: int | None = None,
+    renew_seed: bool = False,
 ) -> list[Learner]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -154,7 +162,7 @@ def _grade(
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(f"Grading {name}", total=len(found))
         learners = grade_class(
-            name, found, course, solutions, seed, new_seed, lambda learner: bar.update(task, advance=1)
+            name, found, course, solutions, seed, renew_seed, lambda learner: bar.update(task, advance=1)
         )
     print_results(learners, console)
     if json_file is not None:

@@ -10,10 +10,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import dlcourse_utils.checks
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+
+import dlcourse_utils.checks
 
 from .plan import is_check
 from .sanitise import clean_fragment, clean_page
@@ -32,7 +33,7 @@ class FeedbackExporter(HTMLExporter):
         """Render Markdown; raw HTML in it is sanitised after rendering, so that `a < b` stays what it is."""
         return clean_fragment(super().markdown2html(context, source))
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """Return the page."""
         for cell in nb.cells:
             if cell.cell_type == "code":

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from traitlets.config import Config
+
 from dlcourse_utils.checks import Exercise
 from dlcourse_utils.errors import CourseError
-from traitlets.config import Config
 
 from .atomic import write_bytes
 from .build import put_source

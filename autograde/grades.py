@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from dlcourse_utils.checks import Case, Exercise, Result, judge
+from dlcourse_utils.checks.result import Status as EngineStatus
 from dlcourse_utils.probes import Observation
 from dlcourse_utils.probes.traces import Raised
 
@@ -59,16 +60,18 @@ def grade_one(
     """Judge one check."""
     if ran.ending in ("missing", "uncallable"):
         status, note = _why_missing(ran, done, exercise)
-        kind = "not_attempted" if status == "not_attempted" else "broken"
+        kind: EngineStatus = "not_attempted" if status == "not_attempted" else "broken"
         result = Result(exercise.id, exercise.title, kind, 0.0, exercise.points, notes=(note,), hints=exercise.hints)
         return _grade(result, status, note)
     observations = list(ran.observations[: len(cases)])
-    status, note = _interrupted(ran, cases, observations)
-    if note:
+    stopped = _interrupted(ran, cases, observations)
+    if stopped:
+        note = stopped[1]
         gone = Observation(raised=Raised("Interrupted", note.rstrip("."), ("Interrupted", "BaseException")))
         observations += [gone] * (len(cases) - len(observations))
     result = judge(exercise, cases, observations, seed)
-    if note and result.status != "not_graded":
+    if stopped and result.status != "not_graded":
+        status, note = stopped
         result = replace(result, status="broken", notes=(note, *result.notes), diagnosis=None)
         return _grade(result, status, note)
     shaky = [i for i in exercise.builds_on if i in earlier and earlier[i].status not in ("correct", "not_graded")]
@@ -78,11 +81,11 @@ def grade_one(
     return _grade(result, result.status, _sentence(result))
 
 
-def _grade(result: Result, status: str, said: str) -> Grade:
+def _grade(result: Result, status: Status, said: str) -> Grade:
     graded = status != "not_graded"
     return Grade(
         exercise_id=result.exercise_id,
-        status=status,  # type: ignore[arg-type]
+        status=status,
         score=round(float(result.points), 6) if graded else None,
         max=float(result.max_points),
         diagnosis=result.diagnosis.name if result.diagnosis else None,
@@ -100,8 +103,8 @@ def _sentence(result: Result) -> str:
     return failure.verdict.sentence if failure is not None else ""
 
 
-def _interrupted(ran: Ran, cases: Sequence[Case], seen: Sequence[Observation]) -> tuple[str, str]:
-    """Return the status and the sentence for a check that did not come to its end; ("", "") when it did."""
+def _interrupted(ran: Ran, cases: Sequence[Case], seen: Sequence[Observation]) -> tuple[Status, str] | None:
+    """Return the status and the sentence for a check that did not come to its end; None when it did."""
     where = f" on the case “{cases[len(seen)].name}”" if len(seen) < len(cases) else ""
     if ran.ending in ("timed_out", "out_of_time"):
         return "timed_out", f"Your code did not finish{where}: {ran.said or 'it ran too long'}."
@@ -109,7 +112,7 @@ def _interrupted(ran: Ran, cases: Sequence[Case], seen: Sequence[Observation]) -
         return "crashed", f"Your code ended the whole Python process{where}: {ran.said}."
     if len(seen) < len(cases):
         return "crashed", f"Your code stopped the check{where}."
-    return "", ""
+    return None
 
 
 def _why_missing(ran: Ran, done: Sequence[Ran], exercise: Exercise) -> tuple[Status, str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from dlcourse_utils.errors import CourseError
 from nbformat import NotebookNode
+
+from dlcourse_utils.errors import CourseError
 
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 2_000
@@ -74,7 +75,8 @@ def _read(path: Path, max_bytes: int) -> bytes:
             if not stat.S_ISREG(found.st_mode):
                 raise RejectedError("It is not an ordinary file.")
             if found.st_size > max_bytes:
-                raise RejectedError(f"The file is {found.st_size / 2**20:,.0f} MB; at most {max_bytes / 2**20:g} MB are read.")
+                size, most = found.st_size / 2**20, max_bytes / 2**20
+                raise RejectedError(f"The file is {size:,.0f} MB; at most {most:g} MB are read.")
             return file.read(max_bytes + 1)
     except OSError as error:
         raise RejectedError(f"The file cannot be read: {error.strerror or type(error).__name__}.") from error

@@ -23,6 +23,7 @@ def settings(root: Path, released: Path) -> Config:
     # nbgrader copies whatever lies beside a notebook; a learner must not bring results of their own.
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", RESULTS_FILE]
     c.Exchange.root = str(root.resolve() / "exchange")  # `nbgrader list` and formgrader need it to be writable
+    c.GenerateAssignment.exporter_class = "autograde.preprocessors.ReleaseExporter"
     c.Autograde.exporter_class = "autograde.preprocessors.GuardedExporter"
     c.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.ClearOutput",

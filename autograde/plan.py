@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlcourse_utils.checks import Exercise
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
+
+from dlcourse_utils.checks import Exercise
 
 Find = Callable[[str], "Exercise | None"]  # "02-softmax-check" → the exercise, or None for a teacher's own test cell
 

@@ -9,13 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dlcourse_utils.checks import Case, Exercise, cases_for
-from dlcourse_utils.errors import CourseError
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy.engine import make_url
 from traitlets import Float, Integer, Unicode
+
+import nbformat
+from dlcourse_utils.checks import Case, Exercise, cases_for
+from dlcourse_utils.errors import CourseError
 
 from .atomic import write_json
 from .grades import Grade, grade_all
@@ -27,7 +29,7 @@ from .release_checks import grade_id
 from .repair import repair, repairs_from
 from .runner import Limits, Ran, run_plan
 from .seeds import seed_for
-from .texts import METADATA
+from .texts import METADATA, normalise, to_bytes
 
 NOT_GRADED = "dlcourse_not_graded"  # key in nbconvert's resources: check cells that a fault of ours left ungraded
 
@@ -43,6 +45,15 @@ class GuardedExporter(NotebookExporter):
         resources = dict(resources or {})
         resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
         return self.from_notebook_node(read_notebook(path, self.max_bytes), resources=resources, **kw)
+
+
+class ReleaseExporter(NotebookExporter):
+    """Writes a released notebook the same to the byte, whoever runs generate-assignment."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
+        """Return the notebook file's content."""
+        text, resources = super().from_notebook_node(nb, resources, **kw)
+        return to_bytes(normalise(nbformat.reads(text, as_version=4))).decode("utf-8"), resources
 
 
 class RepairCells(NbGraderPreprocessor):

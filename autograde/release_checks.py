@@ -22,11 +22,11 @@ class HasCheck(Protocol):
     """The part of an exercise that its check cell must agree with."""
 
     @property
-    def id(self) -> str: ...  # noqa: D102
+    def id(self) -> str: ...
     @property
-    def objects(self) -> tuple[str, ...]: ...  # noqa: D102
+    def objects(self) -> tuple[str, ...]: ...
     @property
-    def points(self) -> float: ...  # noqa: D102
+    def points(self) -> float: ...
 
 
 Exercises = Callable[[str], Sequence[HasCheck]]  # "02" → the chapter's exercises

@@ -142,7 +142,8 @@ class _Run:
                 outputs.add_raw(bytes(self.child.raw))
         ran.outputs = outputs.finished()
         if ran.ending == "timed_out" and not ran.said:
-            ran.said = self._used_up() if time.monotonic() > self.deadline else f"it ran longer than {seconds:g} seconds"
+            late = time.monotonic() > self.deadline
+            ran.said = self._used_up() if late else f"it ran longer than {seconds:g} seconds"
 
     def _used_up(self) -> str:
         return f"the submission used up its {self.limits.submission_seconds:g} seconds"
@@ -163,7 +164,7 @@ def _take_message(ran: Ran, message: dict[str, Any], outputs: Outputs) -> None:
     elif said == "done":
         status = message.get("status")
         known = ("ok", "error", "missing", "uncallable", "timed_out")
-        ran.ending = status if status in known else "error"  # type: ignore[assignment]
+        ran.ending = status if status in known else "error"
         ran.error = _names(message.get("error"))
         ran.missing = _names(message.get("missing"))
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from dlcourse_utils.checks import Exercise
 from nbformat import NotebookNode
+
+from dlcourse_utils.checks import Exercise
 
 from .atomic import write_bytes
 from .attempts import answer_source

@@ -8,8 +8,9 @@ from typing import Any
 
 import jupytext
 import nbformat
-from dlcourse_utils.errors import CourseError, did_you_mean
 from nbformat import NotebookNode
+
+from dlcourse_utils.errors import CourseError, did_you_mean
 
 # Without version numbers, so that the Python that builds does not show in the result.
 METADATA: dict[str, Any] = {

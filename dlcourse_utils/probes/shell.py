@@ -87,12 +87,21 @@ class _Bytes(io.RawIOBase):
 class Publisher(DisplayPublisher):
     """`display(...)`, figures and widgets."""
 
-    def publish(self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: Any = False,
+        **_: Any,
+    ) -> None:
         """Send one display_data."""
         output = {"output_type": "display_data", "data": _clean(data), "metadata": _plain(metadata or {})}
         display_id = (transient or {}).get("display_id")
         if display_id:
-            output["transient"] = {"display_id": str(display_id), "update": update}
+            output["transient"] = {"display_id": str(display_id), "update": bool(update)}
         _flush_streams(self.shell)
         _emit(output)
 

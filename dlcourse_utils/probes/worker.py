@@ -3,7 +3,7 @@
 It reads commands from standard input and answers on standard output, which learner code never sees: both are
 moved out of its reach before the first cell. What is written to the real descriptors 1 and 2 goes to standard
 error. Commands: {"do": "cell", source, seconds} and {"do": "check", objects, probe, cases, seconds}. Answers:
-any number of "output" and "observation", then one "done".
+any number of "output" and "observation", then one "done", each with the command's turn.
 
 `dlcourse_utils.checks` cannot be imported here, whether it exists or not.
 """
@@ -40,6 +40,7 @@ class Worker:
 
         self.pipe = pipe
         self._armed = False
+        self._turn: Any = None
         self.stdout, self.stderr = shell.Stream("stdout", 1), shell.Stream("stderr", 2)
         sys.stdout, sys.stderr = self.stdout, self.stderr
         self.shell = shell.start(self._output)
@@ -47,14 +48,18 @@ class Worker:
 
     def serve(self) -> None:
         """Answer until the other side closes."""
-        self.pipe.send({"said": "ready"})
+        self._say("ready")
         while (command := self.pipe.receive()) is not None:
+            self._turn = command["turn"]
             started = time.perf_counter()
             try:
                 answer = self._cell(command) if command["do"] == "cell" else self._check(command)
             except TimeLimit:
                 answer = {"status": "timed_out"}
-            self.pipe.send({"said": "done", "took": time.perf_counter() - started, **answer})
+            self._say("done", took=time.perf_counter() - started, **answer)
+
+    def _say(self, said: str, **more: Any) -> None:
+        self.pipe.send({"said": said, "turn": self._turn, **more})
 
     def _cell(self, command: dict[str, Any]) -> dict[str, Any]:
         sys.stdout, sys.stderr = self.stdout, self.stderr  # a cell before may have left its own
@@ -86,7 +91,7 @@ class Worker:
             self._limit(command["seconds"])
             for number, (args, kwargs) in enumerate(command["cases"]):
                 seen = observe(command["probe"], attempt, args, kwargs)
-                self.pipe.send({"said": "observation", "case": number, "observation": packable(seen).to_plain()})
+                self._say("observation", case=number, observation=packable(seen).to_plain())
         finally:
             self._limit(0)
         return {"status": "ok"}
@@ -96,7 +101,7 @@ class Worker:
             text = json.dumps(output, default=str)
         except (TypeError, ValueError, RecursionError):
             text = json.dumps({"output_type": "display_data", "data": {"text/plain": "[no data]"}, "metadata": {}})
-        self.pipe.send({"said": "output", "json": text})
+        self._say("output", json=text)
 
     def _limit(self, seconds: float) -> None:
         self._armed = seconds > 0

@@ -1,0 +1,86 @@
+"""Plain nbgrader with this course's configuration: the same grades as `dlcourse grade`, and nobody drags others down."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.apps.api import NbGraderAPI
+from tests.autograde import tiny
+
+from autograde import nbgrader_settings
+from autograde.build import Built, put_source
+from autograde.course import REPOSITORY, Course
+from autograde.sample_class import write_class
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Object of type:sqlalchemy.exc.SAWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+
+@pytest.fixture
+def root(tmp_path: Path, built: Built, solutions: Path) -> Path:
+    """A copy of the repository's nbgrader side: both configuration files, the source, a class."""
+    shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
+    (tmp_path / "autograde").mkdir()
+    shutil.copy(REPOSITORY / "autograde" / "nbgrader_config.py", tmp_path / "autograde")
+    put_source(Course(tmp_path / "autograde", tmp_path / "course"), tiny.NAME, built.source)
+    write_class(solutions / "02_tiny.py", tmp_path / "autograde" / "submitted")
+    for slow in ("endless_loop", "half_done", "deleted_check", "empty_file", "wrong_nbformat"):
+        shutil.rmtree(tmp_path / "autograde" / "submitted" / slow)
+    return tmp_path
+
+
+def nbgrader(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run nbgrader's own command in `folder`."""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONWARNINGS": "ignore"}
+    return subprocess.run([sys.executable, "-m", "nbgrader", *args], cwd=folder, env=environment,
+                          capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_the_command_line_works_from_the_repositorys_root(root: Path, built: Built) -> None:
+    assert nbgrader(root, "generate_assignment", tiny.NAME).returncode == 0
+    assert (root / "course" / built.path).read_bytes() == built.released
+    graded = nbgrader(root, "autograde", tiny.NAME)
+    assert graded.returncode == 1  # one is not JSON
+    assert nbgrader(root, "generate_feedback", tiny.NAME).returncode == 0
+    assert nbgrader(root, "export").returncode == 0
+    with open(root / "grades.csv", newline="") as file:
+        scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert {name: score for name, score in scores.items() if not name.startswith("mistake")} == {
+        "full_marks": 3, "untouched": 0, "crash": 2, "duplicated_check": 3, "duplicated_answer": 3, "not_json": 0,
+    }
+    assert sorted(p.name for p in root.iterdir()) == ["autograde", "course", "grades.csv", "nbgrader_config.py"]
+    assert (root / "autograde" / "feedback" / "crash" / tiny.NAME / f"{tiny.NAME}.html").is_file()
+
+
+def test_formgraders_interface_works(root: Path) -> None:
+    config = nbgrader_settings.settings(root / "autograde", root / "course")
+    api = NbGraderAPI(config=config)
+    assert api.get_source_assignments() == {tiny.NAME}
+    assert api.generate_assignment(tiny.NAME)["success"]
+    assert api.autograde(tiny.NAME, "duplicated_answer")["success"]
+    failed = api.autograde(tiny.NAME, "not_json")
+    assert not failed["success"]
+    assert "The file is not JSON" in failed["log"]
+    assert api.generate_feedback(tiny.NAME, "duplicated_answer")["success"]
+    submission = api.get_submission(tiny.NAME, "duplicated_answer")
+    assert (submission["score"], submission["needs_manual_grade"]) == (3, False)
+
+
+def test_a_learners_own_results_file_is_not_believed(root: Path) -> None:
+    folder = root / "autograde" / "submitted" / "untouched" / tiny.NAME
+    (folder / nbgrader_settings.RESULTS_FILE).write_text("[]")
+    course = Course(root / "autograde", root / "course")
+    course.generate_assignment(tiny.NAME)
+    course.autograde(tiny.NAME, "untouched")
+    saved = json.loads((course.autograded("untouched", tiny.NAME) / nbgrader_settings.RESULTS_FILE).read_text())
+    assert [grade["status"] for grade in saved] == ["not_attempted"] * 3
