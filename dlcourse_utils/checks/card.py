@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .drawing import difference_picture
 from .result import CaseResult, Result
-from .text import HEADLINES, points_text, short
+from .text import HEADLINES, points_text, short, warnings_in_words
 
 _STYLE = (Path(__file__).parent / "card.css").read_text(encoding="utf-8")
 
@@ -82,7 +82,7 @@ def _failure(result: Result) -> str:
 
 
 def _asides(result: Result) -> str:
-    html = "".join(f'<p class="dlc-aside">A warning came up: {escape(w)}</p>' for w in result.warned)
+    html = "".join(f'<p class="dlc-aside">{escape(w)}</p>' for w in warnings_in_words(result))
     if result.printed.strip():
         printed = escape(result.printed.strip())
         summary = "<summary>Your code printed something</summary>"

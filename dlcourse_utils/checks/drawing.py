@@ -91,7 +91,9 @@ def _write_numbers(ax: Any, values: np.ndarray, limit: float, top: int, left: in
 def _cross_wrong(ax: Any, gap: np.ndarray, window: tuple[slice, slice], corner: bool) -> None:
     """Mark wrong cells by a shape as well, so that the picture does not speak by colour alone."""
     wrong = np.argwhere(~np.isfinite(gap) | (np.abs(gap) > 1e-6 * _limit(gap)))
-    aside = (-0.4, -0.36) if corner else (0.0, 0.0)  # beside the number where there is one
+    aside = (-0.38, -0.36) if corner else (0.0, 0.0)  # beside the number where there is one
     x = window[1].start + wrong[:, 1] + aside[0]
     y = window[0].start + wrong[:, 0] + aside[1]
-    ax.plot(x, y, "x", color="black", markersize=4 if corner else 3, markeredgewidth=0.8)
+    dark = np.abs(np.nan_to_num(gap[wrong[:, 0], wrong[:, 1]])) > 0.6 * _limit(gap)
+    for some, colour in ((dark, "white"), (~dark, "black")):
+        ax.plot(x[some], y[some], "x", color=colour, markersize=4 if corner else 3, markeredgewidth=0.8)

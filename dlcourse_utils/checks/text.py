@@ -38,12 +38,19 @@ def as_text(result: Result) -> str:
             if value is not None and failure.verdict.kind == "value":
                 lines.append(f"    {label}: {short(value)}")
     lines += [f"  your code: {line}" for line in result.lines]
-    lines += [f"  a warning came up: {w}" for w in result.warned]
+    lines += [f"  {w}" for w in warnings_in_words(result)]
     if result.printed.strip():
         lines.append(f"  your code printed: {result.printed.strip()[:200]}")
     if result.hints and result.status != "correct":
         lines.append(f'  Stuck? hint("{result.exercise_id}") gives one step at a time.')
     return "\n".join(lines)
+
+
+def warnings_in_words(result: Result) -> list[str]:
+    """Return a sentence for each warning; beside a right answer it is no more than a remark."""
+    if result.status == "correct":
+        return [f"Right all the same, with a warning on the way: {w}" for w in result.warned]
+    return [f"A warning came up: {w}" for w in result.warned]
 
 
 def sentence(where: str, text: str) -> str:
