@@ -1,4 +1,4 @@
-"""What a learner meets, in a real JupyterLab: the welcome page, a card, a hint, a widget. Nothing leaves the machine."""
+"""What a learner meets in a real JupyterLab: welcome page, card, hint, widget. Nothing leaves the machine."""
 
 from __future__ import annotations
 
