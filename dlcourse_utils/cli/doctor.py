@@ -12,6 +12,7 @@ def doctor() -> None:
     Exits with 1 when something necessary is missing.
     """
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from .findings import Finding, examine
@@ -26,7 +27,7 @@ def doctor() -> None:
         table.add_column(heading, overflow="fold")
     findings: list[Finding] = examine()
     for finding in findings:
-        table.add_row(finding.part, words[finding.state], finding.found, finding.remedy)
+        table.add_row(escape(finding.part), words[finding.state], escape(finding.found), escape(finding.remedy))
     console = Console()
     console.print(table)
     if any(finding.state == "missing" for finding in findings):

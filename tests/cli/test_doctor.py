@@ -22,11 +22,11 @@ def test_every_part_is_examined_and_every_gap_has_a_remedy():
 
 @pytest.mark.parametrize(("state", "code"), [("ok", 0), ("optional", 0), ("missing", 1)])
 def test_only_what_is_necessary_fails(monkeypatch, state, code):
-    monkeypatch.setattr(findings, "examine", lambda: [Finding("a part", state, "a fact", "a remedy")])
+    monkeypatch.setattr(findings, "examine", lambda: [Finding("a part", state, "a fact", "a remedy [x]")])
     outcome = CliRunner().invoke(main, ["doctor"])
     assert outcome.exit_code == code
     assert "a part" in outcome.output
-    assert "a remedy" in outcome.output
+    assert "a remedy [x]" in outcome.output
 
 
 def test_an_examination_that_fails_is_a_finding(monkeypatch):
