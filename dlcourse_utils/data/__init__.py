@@ -7,6 +7,7 @@ The files' checksums stand in ``files/SHA256SUMS``; a loader reads nothing that 
 from .austen import ALPHABET, Austen, letters_only, load_austen
 from .digits import DigitsSplit, load_digits_split
 from .fashion import FASHION_CLASSES, FashionMnist, load_fashion_mnist
+from .heart import HeartDisease, load_heart_disease
 from .mnist import Mnist5k, load_mnist5k
 from .registry import DATASETS, Dataset, verify
 
@@ -18,11 +19,13 @@ __all__ = [
     "Dataset",
     "DigitsSplit",
     "FashionMnist",
+    "HeartDisease",
     "Mnist5k",
     "letters_only",
     "load_austen",
     "load_digits_split",
     "load_fashion_mnist",
+    "load_heart_disease",
     "load_mnist5k",
     "verify",
 ]
