@@ -97,6 +97,7 @@ def grade(
 @click.option("--out", type=_FOLDER, help="Folder for everything that comes out. [default: autograde/demo_out]")
 def demo(chapter: str, out: Path | None) -> None:
     """Grade a small sample class from end to end: right, wrong, crashing and damaged submissions."""
+    from .build import build_chapter
     from .course import ROOT, SOLUTIONS
     from .sample_class import write_class
     from .texts import find_chapter
@@ -105,7 +106,7 @@ def demo(chapter: str, out: Path | None) -> None:
     name = find_chapter(chapter, SOLUTIONS)
     check_writable(out)
     _empty(out)
-    write_class(SOLUTIONS / f"{name}.py", out / "class")
+    write_class(build_chapter(SOLUTIONS / f"{name}.py"), out / "class")
     _grade(name, out / "class", _course(out, 30.0, 10.0))
 
 

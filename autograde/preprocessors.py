@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy.engine import make_url
 from traitlets import Float, Integer, Unicode
 
-import nbformat
 from dlcourse_utils.checks import Case, Exercise, cases_for
 from dlcourse_utils.errors import CourseError
 

@@ -14,7 +14,7 @@ from dlcourse_utils.checks import Exercise
 
 from .atomic import write_bytes
 from .attempts import answer_source
-from .build import Built, build_chapter
+from .build import Built
 from .plan import find_exercise, grade_id_of, is_check
 from .release_checks import grade_id
 from .texts import to_bytes
@@ -24,9 +24,8 @@ CRASH = "def {name}(*args, **kwargs):\n    import os\n    os._exit(1)\n"
 LOOP = "def {name}(*args, **kwargs):\n    while True:\n        pass\n"
 
 
-def write_class(chapter_text: Path, folder: Path) -> list[str]:
-    """Write the class into `folder` in nbgrader's layout; return the learners' names, sorted."""
-    built = build_chapter(chapter_text)
+def write_class(built: Built, folder: Path) -> list[str]:
+    """Write the class of a built chapter into `folder` in nbgrader's layout; return the learners' names, sorted."""
     names = []
     for learner, content in submissions(built):
         write_bytes(folder / learner / built.name / f"{built.name}.ipynb", content)

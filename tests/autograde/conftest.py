@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.autograde import tiny
 
 from autograde.build import Built, build_chapter
 from autograde.course import Course
 from autograde.grade import prepare
+from tests.autograde import tiny
 
 
 @pytest.fixture(scope="session")

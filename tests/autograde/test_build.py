@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.autograde import tiny
 
 from autograde.atomic import write_bytes
 from autograde.build import Built, build_all, build_chapter, write_all
 from dlcourse_utils.errors import CourseError
+from tests.autograde import tiny
 
 
 def test_answers_are_cut_and_stubs_left(built: Built) -> None:

@@ -41,7 +41,7 @@ def page(*cells: NotebookNode) -> str:
         nbformat.v4.new_code_cell("", outputs=[html({"application/javascript": "alert(1)", "text/plain": "x"})]),
         nbformat.v4.new_code_cell("", outputs=[html({"text/latex": BAD})]),
         nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("stream", text=BAD)]),
-        nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("error", ename=BAD, evalue=BAD, traceback=[BAD])]),
+        nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("error", ename=BAD, traceback=[BAD])]),
         nbformat.v4.new_code_cell("", outputs=[html({"text/html": "</div></body><style>body{display:none}</style>"})]),
         nbformat.v4.new_raw_cell(BAD, metadata={"raw_mimetype": "text/html"}),
     ],
@@ -49,7 +49,8 @@ def page(*cells: NotebookNode) -> str:
 def test_nothing_acts(cell: NotebookNode) -> None:
     body = page(cell).partition("<body>")[2]
     tags = re.findall(r"<[a-zA-Z][^>]*>", body)
-    assert not [tag for tag in tags if re.search(r"<(script|style|iframe)|\son\w+=|javascript:|https?://(?!www\.)", tag)]
+    acting = re.compile(r"<(script|style|iframe)|\son\w+=|javascript:|https?://")
+    assert not [tag for tag in tags if acting.search(tag)]
     assert body.count("</body>") == 1
 
 

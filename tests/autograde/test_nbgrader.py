@@ -1,4 +1,4 @@
-"""Plain nbgrader with this course's configuration: the same grades as `dlcourse grade`, and nobody drags others down."""
+"""Plain nbgrader with this course's configuration: the same grades, and no submission drags others down."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 from nbgrader.apps.api import NbGraderAPI
-from tests.autograde import tiny
 
 from autograde import nbgrader_settings
+from autograde.atomic import write_bytes
 from autograde.build import Built, put_source
 from autograde.course import REPOSITORY, Course
-from autograde.sample_class import write_class
+from autograde.sample_class import submissions
+from tests.autograde import tiny
 
+LEARNERS = ("crash", "duplicated_answer", "not_json", "untouched")  # what breaks stock nbgrader, and one that does not
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Object of type:sqlalchemy.exc.SAWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -26,15 +28,15 @@ pytestmark = [
 
 
 @pytest.fixture
-def root(tmp_path: Path, built: Built, solutions: Path) -> Path:
+def root(tmp_path: Path, built: Built) -> Path:
     """A copy of the repository's nbgrader side: both configuration files, the source, a class."""
     shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
     (tmp_path / "autograde").mkdir()
     shutil.copy(REPOSITORY / "autograde" / "nbgrader_config.py", tmp_path / "autograde")
     put_source(Course(tmp_path / "autograde", tmp_path / "course"), tiny.NAME, built.source)
-    write_class(solutions / "02_tiny.py", tmp_path / "autograde" / "submitted")
-    for slow in ("endless_loop", "half_done", "deleted_check", "empty_file", "wrong_nbformat"):
-        shutil.rmtree(tmp_path / "autograde" / "submitted" / slow)
+    for learner, content in submissions(built):
+        if learner in LEARNERS:
+            write_bytes(tmp_path / "autograde" / "submitted" / learner / tiny.NAME / f"{tiny.NAME}.ipynb", content)
     return tmp_path
 
 
@@ -51,15 +53,11 @@ def test_the_command_line_works_from_the_repositorys_root(root: Path, built: Bui
     assert (root / "course" / built.path).read_bytes() == built.released
     graded = nbgrader(root, "autograde", tiny.NAME)
     assert graded.returncode == 1  # one is not JSON
-    assert nbgrader(root, "generate_feedback", tiny.NAME).returncode == 0
     assert nbgrader(root, "export").returncode == 0
     with open(root / "grades.csv", newline="") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert {name: score for name, score in scores.items() if not name.startswith("mistake")} == {
-        "full_marks": 3, "untouched": 0, "crash": 2, "duplicated_check": 3, "duplicated_answer": 3, "not_json": 0,
-    }
+    assert scores == {"crash": 2, "duplicated_answer": 3, "not_json": 0, "untouched": 0}
     assert sorted(p.name for p in root.iterdir()) == ["autograde", "course", "grades.csv", "nbgrader_config.py"]
-    assert (root / "autograde" / "feedback" / "crash" / tiny.NAME / f"{tiny.NAME}.html").is_file()
 
 
 def test_formgraders_interface_works(root: Path) -> None:

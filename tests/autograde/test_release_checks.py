@@ -9,12 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from tests.autograde import tiny
 
 from autograde.build import Built, build_chapter, write_all
 from autograde.release_checks import disagreements, drift, leaks, static_problems, untidy
 from autograde.release_run import unsolved_problems
 from autograde.texts import to_bytes
+from tests.autograde import tiny
 
 
 @dataclass(frozen=True)

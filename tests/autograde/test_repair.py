@@ -8,13 +8,13 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
-from tests.autograde import tiny
 
 from autograde.build import Built
 from autograde.course import Course
 from autograde.plan import grade_id_of, plan_of
 from autograde.records import CellRecord, records_of
 from autograde.repair import repair
+from tests.autograde import tiny
 
 ANSWER = "def softmax(z):\n    return z"
 
@@ -115,7 +115,7 @@ def test_lost_metadata_is_found_by_id_and_by_text(notebook: NotebookNode, record
     assert find(notebook, "02-softmax").source == ANSWER
 
 
-@pytest.mark.parametrize("record", [{}, "text", {"grade_id": "unknown", "grade": True}, {"grade_id": ["02-relu"]}, None])
+@pytest.mark.parametrize("record", [{}, "text", {"grade_id": "unknown", "grade": True}, {"grade_id": ["a"]}, None])
 def test_records_that_make_no_sense_are_dropped(
     notebook: NotebookNode, records: list[CellRecord], record: object
 ) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.autograde import tiny
 
 from autograde.texts import chapters, find_chapter, pages, read_text, to_bytes
 from dlcourse_utils.errors import CourseError
+from tests.autograde import tiny
 
 
 def test_ids_come_from_the_grade_id_or_the_position(solutions: Path) -> None:
