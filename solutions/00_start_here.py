@@ -45,7 +45,7 @@ for column in [0, 6, 7, 12]:
 # How could a machine find out who made a wine that it has never tasted? A simple idea: compute the average wine of each grower. Then ask which of the three averages is **nearest** to the new wine, as the crow flies, in thirteen dimensions. One hundred wines are there to learn from, 78 are kept aside as a test.
 
 # %% [markdown]
-# **Predict, then run.** Somebody who always names the most productive grower is right for 40 wines in 100. Write down how many the nearest average gets right.
+# **Predict, then run.** Somebody who always names the most productive grower is right for about 40 wines in 100. Write down how many the nearest average gets right.
 
 # %%
 order = np.random.default_rng(9).permutation(178)
@@ -176,7 +176,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown]
-# *How to read this:* time runs to the right, true to scale; each dot is a step that the field still stands on. Grey: years when money and hope ran out.
+# *How to read this:* time runs to the right, true to scale; each dot is a step that the field still stands on, in brackets the chapter in which you build it. Grey: years when money and hope ran out.
 #
 # Three things to notice. The neuron is *old*: 1943, before there were programmable computers to speak of. The idea that makes deep networks learn, backpropagation, was known by 1986, and what was missing until 2012 was data and fast hardware more than ideas; the deep belief networks of 2006 brought the word "deep" back. And since 2012 the dots crowd.
 
@@ -225,7 +225,8 @@ plt.show()
 
 # %% [markdown]
 # *How to read this:* squares are inputs, circles are neurons, and each grey line is one weight. 12 + 4 + 8 + 2 = 26 parameters.
-#
+
+# %% [markdown]
 # ### 00.mlp_parameter_count · Counting what a network learns
 #
 # ●○○ · about 5 minutes · 1 point · you will check every network's size with this
@@ -241,7 +242,11 @@ def mlp_parameter_count(sizes):
     sizes: list of layer widths, inputs first, outputs last. Returns an int.
     """
     ### BEGIN SOLUTION
-    return sum(fan_in * fan_out + fan_out for fan_in, fan_out in zip(sizes, sizes[1:]))
+    total = 0
+    for i in range(1, len(sizes)):
+        fan_in, fan_out = sizes[i - 1], sizes[i]
+        total += fan_in * fan_out + fan_out
+    return total
     ### END SOLUTION
 
 

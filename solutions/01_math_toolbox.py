@@ -20,6 +20,8 @@
 # It is a toolbox, not an exam: three hours if all is new, one if you half remember it. Take the sections in any order; only the last one needs a few of those before it. Shape letters and symbols are on the [notation page](../notation.ipynb).
 
 # %%
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -498,7 +500,8 @@ medical_test_explorer()
 
 # %% [markdown]
 # *How to read this:* every mark is one of a thousand people. Left of the dashed line are those with an alarm: squares are ill, triangles are not. How rare must the illness be until an alarm means next to nothing? How few false alarms are needed until it means 50 %?
-#
+
+# %% [markdown]
 # ### 01.bayes_posterior · Bayes' rule
 #
 # ●●○ · about 8 minutes · 2 points · classifiers, language models and spam filters are posteriors
@@ -597,9 +600,6 @@ print("P(wet | sprinkler on, no rain) =", table[1, 0, 1])
 # *Stuck? `hint("01.bayes_net_query")`. Moving on is fine; only the sprinkler needs it.*
 
 # %% nbgrader={"grade": false, "grade_id": "01-bayes_net_query", "locked": false, "schema_version": 3, "solution": true}
-import itertools
-
-
 def bayes_net_query(network, query, evidence):
     """P(query | evidence) by going through all worlds.
 
@@ -609,7 +609,7 @@ def bayes_net_query(network, query, evidence):
     ### BEGIN SOLUTION
     answer = np.zeros(network[query][1].shape[-1])
     for states in itertools.product(*(range(table.shape[-1]) for _, table in network.values())):
-        world = dict(zip(network, states))
+        world = dict(zip(network, states, strict=True))
         if any(world[name] != state for name, state in evidence.items()):
             continue
         p = 1.0
@@ -680,7 +680,7 @@ def fit_markov_chain(text, order=1):
     vocabulary = sorted(set(grams))
     place = {gram: i for i, gram in enumerate(vocabulary)}
     counts = np.zeros((len(vocabulary), len(vocabulary)))
-    for here, following in zip(grams, grams[1:]):
+    for here, following in itertools.pairwise(grams):
         counts[place[here], place[following]] += 1
     counts[counts.sum(axis=1) == 0] = 1  # no successor: all equally likely
     return counts / counts.sum(axis=1, keepdims=True), vocabulary

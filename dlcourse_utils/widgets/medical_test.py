@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,7 @@ class Outcome:
     def sentence(self) -> str:
         """The outcome in words."""
         alarms = self.ill_alarm + self.healthy_alarm
-        if not self.posterior == self.posterior:
+        if math.isnan(self.posterior):
             return "Nobody gets an alarm."
         return (
             f"Of {PEOPLE} people {alarms} get an alarm, and {self.ill_alarm} of those are ill: "
