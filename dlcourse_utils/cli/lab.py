@@ -16,6 +16,7 @@ import click
 
 from ..errors import CourseError
 from ..workspace import Report, find_release, prepare, read_release
+from ..workspace.memory import FOLDER
 
 FIRST_PORT = 8888  # Jupyter's own habit
 PORTS_TRIED = 50
@@ -107,6 +108,7 @@ def _serve(work: Path, port: int, open_browser: bool) -> int:
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.answer_yes=True",
         f"--ServerApp.root_dir={work}", f"--LabApp.default_url={START}",
+        f"--LabApp.workspaces_dir={work / FOLDER / 'lab'}",  # open tabs belong to this copy, not to all of Jupyter
         "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         "--Application.log_level=ERROR", "--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR",
     ]  # fmt: skip

@@ -3,7 +3,7 @@
     .dlcourse/manifest.json     {"format": 1, "files": {path: {"base": digest, "offered": digest}}}
     .dlcourse/base/<digest>     every file as it was delivered, named by its SHA-256
 
-The manifest can be lost without harm: a file whose digest stands in base/ is untouched, and every other is
+The manifest can be lost without harm: a file that is the same as one in base/ is untouched, and every other is
 the learner's.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .files import write_atomic
-from .plan import digest
+from .identity import digest, identity
 
 FOLDER = ".dlcourse"
 
@@ -33,10 +33,10 @@ class Memory:
         return self.folder / "manifest.json"
 
     def delivered(self) -> set[str]:
-        """Digests of all that was ever delivered; a damaged pristine file does not count."""
+        """Identities of all that was ever delivered; a damaged pristine file does not count."""
         stored = self.folder / "base"
-        names = [path.name for path in stored.iterdir()] if stored.is_dir() else []
-        return {name for name in names if len(name) == 64}
+        contents = (self.pristine(path.name) for path in stored.iterdir()) if stored.is_dir() else ()
+        return {identity(content) for content in contents if content is not None}
 
     def pristine(self, base: str | None) -> bytes | None:
         """Give a delivered file's content, None if it is not known or no longer what it was."""

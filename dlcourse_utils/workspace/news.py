@@ -19,9 +19,7 @@ class News:
     answer: str  # "carried over", "not answered yet", or where it still is
 
 
-def merge(
-    mine: Notebook, base: Notebook | None, release: Notebook, path: str, release_digest: str
-) -> Notebook:
+def merge(mine: Notebook, base: Notebook | None, release: Notebook, path: str, release_digest: str) -> Notebook:
     """Give the release with the learner's answers carried over and a first cell that lists the news.
 
     mine: the learner's notebook.  base: the release it builds on, None if that is not known.
@@ -51,9 +49,7 @@ def builds_on(notebook: Notebook) -> str | None:
 def _answers(mine: Notebook, base: Notebook | None) -> dict[str | None, Cell]:
     """Give the answer cells that the learner changed; of duplicates the last, as nbgrader does."""
     stubs = {answer_id(cell): source(cell) for cell in base["cells"]} if base else {}
-    return {
-        name: cell for cell in mine["cells"] if (name := answer_id(cell)) and source(cell) != stubs.get(name)
-    }
+    return {name: cell for cell in mine["cells"] if (name := answer_id(cell)) and source(cell) != stubs.get(name)}
 
 
 def _by_exercise(notebook: Notebook) -> dict[str, list[Cell]]:

@@ -1,12 +1,13 @@
 """What to do with each file of a new release: a pure function, so that its one promise can be tested.
 
-The promise: only a file that is, byte for byte, something we delivered ourselves is ever replaced.
+The promise: only a file that is something we delivered ourselves, and nothing more, is ever replaced.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
+
+from .identity import digest, identity
 
 
 class What(Enum):
@@ -26,11 +27,6 @@ class Step:
     what: What
 
 
-def digest(content: bytes) -> str:
-    """SHA-256 in hex: the name under which a delivered file is remembered."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def plan(
     release: Mapping[str, bytes],
     mine: Mapping[str, bytes],
@@ -40,26 +36,23 @@ def plan(
     """Decide for every file of the release.
 
     release: path → content now.  mine: path → content in the learner's copy, of the files that exist there.
-    delivered: digests of all that was ever put into this copy.
+    delivered: identities of all that was ever put into this copy.
     known: path → digest of the release that the learner's changed file builds on, or was last offered.
     """
-    return [
-        Step(path, _decide(path, digest(content), mine, delivered, known))
-        for path, content in release.items()
-    ]
+    return [Step(path, _decide(path, content, mine, delivered, known)) for path, content in release.items()]
 
 
 def _decide(
-    path: str, new: str, mine: Mapping[str, bytes], delivered: Collection[str], known: Mapping[str, str]
+    path: str, new: bytes, mine: Mapping[str, bytes], delivered: Collection[str], known: Mapping[str, str]
 ) -> What:
     if path not in mine:
         return What.CREATE
-    current = digest(mine[path])
-    if current == new:
+    current = identity(mine[path])
+    if current == identity(new):
         return What.KEEP
     if current in delivered:
         return What.UPDATE
-    return What.KEEP if known.get(path) == new else What.OFFER
+    return What.KEEP if known.get(path) == digest(new) else What.OFFER
 
 
 def name_beside(path: str, taken: Collection[str]) -> str:

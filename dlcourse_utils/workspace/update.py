@@ -5,10 +5,11 @@ from pathlib import Path
 
 from ..errors import CourseError
 from .files import one_sentence, write_atomic
+from .identity import digest
 from .memory import FOLDER, Memory, recall
 from .news import builds_on, merge
 from .notebook import dump_notebook, parse_notebook
-from .plan import What, digest, name_beside, plan
+from .plan import What, name_beside, plan
 from .release import Files
 
 
@@ -45,9 +46,7 @@ def prepare(release: Files, work: Path) -> Report:
     return report
 
 
-def _carry_out(
-    path: str, what: What, release: Files, mine: Files, work: Path, memory: Memory, report: Report
-) -> None:
+def _carry_out(path: str, what: What, release: Files, mine: Files, work: Path, memory: Memory, report: Report) -> None:
     target, content = work / path, release[path]
     if what is What.CREATE and write_atomic(target, content, replace=False):
         report.created.append(path)

@@ -78,7 +78,7 @@ def test_the_second_start_says_what_was_updated_and_offered(served, root, tmp_pa
     lab("--work", str(tmp_path / "mine"))
     (tmp_path / "mine/solutions/02_x.py").write_text("# mine")
     for path in ("course/welcome.ipynb", "solutions/02_x.py"):
-        (root / path).write_bytes((root / path).read_bytes() + b"\n")
+        (root / path).write_bytes((root / path).read_bytes().replace(b"learner", b"friend").replace(b"1 + 1", b"2"))
     outcome = lab("--work", str(tmp_path / "mine"))
     assert "Brought up to date (you had not changed them): welcome.ipynb." in outcome.output
     assert "There is news for solutions/02_x.py. Yours is as you left it; solutions/02_x.new.py" in outcome.output

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcourse_utils.workspace.plan import What, digest, name_beside, plan
+from dlcourse_utils.workspace.identity import digest
+from dlcourse_utils.workspace.plan import What, name_beside, plan
 
 contents = st.sampled_from([b"release 1", b"release 2", b"release 3", b"mine", b"mine too", b""])
 paths = st.sampled_from(["welcome.ipynb", "02/02.ipynb", "solutions/02.py"])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jupytext
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -61,6 +62,45 @@ def test_untouched_files_are_updated(work):
     report = prepare(release(2), work)
     assert sorted(report.updated) == sorted(release(2))
     assert {p: (work / p).read_bytes() for p in release(2)} == release(2)
+
+
+def saved_by_lab(work: Path, **changes) -> bytes:
+    """Save the chapter as JupyterLab does after opening it, with `changes` to its code cells."""
+    chapter = json.loads((work / NAME).read_bytes())
+    chapter["metadata"] = {"language_info": {"name": "python", "version": "3.13.1"}}
+    for cell in chapter["cells"]:
+        cell["source"] = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            cell |= changes
+    (work / NAME).write_text(json.dumps(chapter, indent=3))
+    return (work / NAME).read_bytes()
+
+
+def test_a_chapter_that_was_only_opened_and_saved_counts_as_untouched(work):
+    saved_by_lab(work)
+    assert prepare(release(1), work).updated == []
+    assert NAME in prepare(release(2), work).updated
+    assert (work / NAME).read_bytes() == release(2)[NAME]
+
+
+def test_a_solution_that_was_only_opened_as_a_notebook_and_saved_counts_as_untouched(tmp_path):
+    text = "# ---\n# jupyter:\n#   kernelspec:\n#     name: python3\n# ---\n\n# %%\n1 + 1\n"
+    prepare({"solutions/02_x.py": text.encode()}, tmp_path)
+    lab = jupytext.writes(jupytext.reads(text, fmt="py:percent"), fmt="py:percent")
+    assert lab != text
+    (tmp_path / "solutions/02_x.py").write_text(lab)
+    report = prepare({"solutions/02_x.py": text.replace("1 + 1", "2 + 2").encode()}, tmp_path)
+    assert report.updated == ["solutions/02_x.py"]
+
+
+OUTPUT = [{"output_type": "stream", "name": "stdout", "text": "a result"}]
+
+
+@pytest.mark.parametrize("change", [{"outputs": OUTPUT}, {"metadata": {"tags": ["mine"]}}, {"source": "# mine"}])
+def test_whatever_a_learner_leaves_in_a_chapter_counts_as_theirs(work, change):
+    mine = saved_by_lab(work, **change)
+    assert NAME in prepare(release(2), work).offered
+    assert (work / NAME).read_bytes() == mine
 
 
 def test_a_touched_chapter_stays_and_its_news_lies_beside_it_with_the_answers(work):
