@@ -31,7 +31,8 @@ def optimizer_steps(
     """
     (step,) = attempt
     state: Any = {}
-    second, second_state = (other[0] if other else None), {}
+    second: Any = other[0] if other else None
+    second_state: Any = {}
     for number, (g, hyper) in enumerate(zip(grads, hypers, strict=True), start=1):
         before = params, state
         outcome = step(params, g, state, **hyper)
@@ -74,10 +75,10 @@ def two_epochs(
     (function,) = attempt
     limit = 2 * len(x) + 5  # an iterable that never ends must not hang the check
     rng = np.random.default_rng(seed)
-    np.random.seed(1)  # noqa: NPY002 - shows code that draws from NumPy's global generator
+    np.random.seed(1)
     yield "first", _batches(function(x, y, batch_size, rng), limit)
     yield "second", _batches(function(x, y, batch_size, rng), limit)
-    np.random.seed(2)  # noqa: NPY002
+    np.random.seed(2)
     yield "first again", _batches(function(x, y, batch_size, np.random.default_rng(seed)), limit)
 
 

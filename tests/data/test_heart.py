@@ -11,7 +11,7 @@ def test_shapes_counts_and_the_six_gaps():
     assert data.x.dtype == np.float64
     assert len(data.names) == len(set(data.names)) == 22
     assert np.bincount(data.y).tolist() == [164, 139]
-    gaps = {n: int(np.isnan(c).sum()) if c.dtype.kind == "f" else int((c == "?").sum()) for n, c in data.columns.items()}
+    gaps = {n: int((c == "?").sum() if c.dtype.kind == "U" else np.isnan(c).sum()) for n, c in data.columns.items()}
     assert {n: k for n, k in gaps.items() if k} == {"vessels": 4, "thal": 2}
     assert np.isnan(data.x).sum() == 4 + 2 * 3, "a missing category is NaN in all three of its columns"
 

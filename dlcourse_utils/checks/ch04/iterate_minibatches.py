@@ -147,7 +147,7 @@ def a_generator_of_its_own(x, y, batch_size, rng):
 def the_global_generator(x, y, batch_size, rng):
     """You draw from np.random, which anything else in the program may change, so a run cannot be repeated. Draw from
     `rng`."""
-    order = np.random.permutation(len(x))  # noqa: NPY002
+    order = np.random.permutation(len(x))
     for start in range(0, len(x), batch_size):
         rows = order[start : start + batch_size]
         yield x[rows], y[rows]

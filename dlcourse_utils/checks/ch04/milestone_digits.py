@@ -1,8 +1,9 @@
 """04.milestone_digits: the whole training loop on real digits, under each of the five optimizers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import ceil
+from typing import Any
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def _schedule_symptom(rates: np.ndarray, wanted: np.ndarray) -> str:
     return f"another schedule with {len(np.unique(rates.round(12)))} rates"
 
 
-def _accuracy(params: dict[str, np.ndarray], given: dict) -> Verdict:
+def _accuracy(params: dict[str, np.ndarray], given: Mapping[str, Any]) -> Verdict:
     split = next(s for s in map(_split, (1, 2, 3)) if np.array_equal(s.x_train, given["x"]))
     h = np.maximum(split.x_test @ params["w1"] + params["b1"], 0)
     reached = float(np.mean((h @ params["w2"] + params["b2"]).argmax(axis=1) == split.y_test))
