@@ -7,17 +7,14 @@ Any text, output, tag or attachment is.
 
 import hashlib
 import json
+import re
 
 from ..errors import CourseError
 from .notebook import Cell, parse_notebook, source
 
-LAB_ONLY = (
-    "trusted",
-    "scrolled",
-    "collapsed",
-    "execution",
-    "jp-MarkdownHeadingCollapsed",
-)  # how it looked, not what it is
+# cell metadata that says how a cell looked, not what it is
+LAB_ONLY = ("trusted", "scrolled", "collapsed", "execution", "jp-MarkdownHeadingCollapsed")
+FRONT_MATTER = re.compile(rb"\A# ---\n(?:#.*\n)*?# ---\n")  # jupytext's own lines above a .py
 
 
 def digest(content: bytes) -> str:
