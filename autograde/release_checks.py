@@ -42,9 +42,13 @@ def grade_id(exercise: HasCheck) -> str:
     return exercise.id.replace(".", "-") + "-check"
 
 
-def static_problems(built: Sequence[Built], released: Path, exercises: Exercises) -> Iterator[str]:
-    """Yield every problem that can be seen without running anything."""
+def static_problems(
+    built: Sequence[Built], released: Path, exercises: Exercises, complete: bool = True
+) -> Iterator[str]:
+    """Yield every problem that can be seen without running anything; `complete`: `built` is the whole course."""
     yield from drift(built, released)
+    if complete:
+        yield from strangers(built, released)
     for item in built:
         notebook = item.notebook()
         yield from leaks(item)
@@ -61,6 +65,11 @@ def drift(built: Sequence[Built], released: Path) -> Iterator[str]:
             yield f"{path} is missing; run `make notebooks`."
         elif path.read_bytes() != item.released:
             yield f"{path} differs from what solutions/{item.name}.py gives; run `make notebooks`."
+
+
+def strangers(built: Sequence[Built], released: Path) -> Iterator[str]:
+    """Yield files in `released` that come from no text, and files that may hold answers."""
+    expected = {released / item.path for item in built}
     for path in sorted(released.rglob("*.ipynb")):
         if path not in expected and ".ipynb_checkpoints" not in path.parts:
             yield f"{path} comes from no text in solutions/; delete it or add its text."
@@ -75,18 +84,24 @@ def leaks(item: Built) -> Iterator[str]:
     for marker in MARKERS:
         if marker in everything:
             yield f"{item.name}: the released notebook still holds the marker {marker!r}."
-    seen = {" ".join(line.split()) for line in everything.splitlines()}
-    for line in sorted(solution_lines(item.source) & seen):
+    for line in sorted(solution_lines(item.source) & _lines(everything)):
         yield f"{item.name}: this line of a solution is in the released notebook: {line!r}."
 
 
 def solution_lines(source: NotebookNode) -> set[str]:
-    """Return the telling lines of all solution regions, spaces normalised."""
+    """Return the telling lines of all solution regions, spaces normalised.
+
+    A line that the same cell shows outside its solution, as an example to follow, is given and tells nothing.
+    """
     lines: set[str] = set()
     for cell in source.cells:
-        for region in _REGION.findall(cell.source):
-            lines |= {" ".join(line.split()) for line in region.splitlines()}
+        hidden = _lines("\n".join(_REGION.findall(cell.source)))
+        lines |= hidden - _lines(_REGION.sub("", cell.source))
     return {line for line in lines if len(line) >= TELLING and not line.startswith("#")}
+
+
+def _lines(text: str) -> set[str]:
+    return {" ".join(line.split()) for line in text.splitlines()}
 
 
 def untidy(name: str, notebook: NotebookNode) -> Iterator[str]:

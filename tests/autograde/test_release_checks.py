@@ -11,7 +11,7 @@ import pytest
 from nbformat import NotebookNode
 
 from autograde.build import Built, build_chapter, write_all
-from autograde.release_checks import disagreements, drift, leaks, static_problems, untidy
+from autograde.release_checks import disagreements, drift, leaks, static_problems, strangers, untidy
 from autograde.release_run import unsolved_problems
 from autograde.texts import to_bytes
 from tests.autograde import tiny
@@ -51,7 +51,7 @@ def test_drift_is_named(built: Built, tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"A tiny chapter", b"A big chapter"))
     (tmp_path / "old.ipynb").write_text("{}")
     (tmp_path / "answers.py").write_text("")
-    problems = list(drift([built], tmp_path))
+    problems = [*drift([built], tmp_path), *strangers([built], tmp_path)]
     assert len(problems) == 3
     assert "differs from what solutions/02_tiny.py gives" in problems[0]
     assert "comes from no text" in problems[1]
@@ -72,6 +72,13 @@ def test_a_line_of_a_solution_is_named_wherever_it_stands(built: Built) -> None:
 
     (problem,) = leaks(changed(built, edit))
     assert "return np.where(z > 0, z, np.zeros_like(z))" in problem
+
+
+def test_what_the_same_cell_shows_as_an_example_is_given(tmp_path: Path) -> None:
+    line = "    other = other if isinstance(other, Node) else Node(other)"
+    source = f"def add(other):\n{line}\n\ndef mul(other):\n    ### BEGIN SOLUTION\n{line}\n    ### END SOLUTION"
+    text = tiny.write(tmp_path, [tiny.answer("02-relu", source)])
+    assert list(leaks(build_chapter(text))) == []
 
 
 def test_duplicate_ids_and_outputs_are_named(built: Built) -> None:
