@@ -1,0 +1,47 @@
+"""Chapter 01's recipes have the slopes that the judge expects, and its probe takes NumPy's texts for texts."""
+
+import numpy as np
+import pytest
+from scipy.optimize import approx_fprime
+
+from dlcourse_utils.checks.ch01.numerical_gradient import GRADIENTS
+from dlcourse_utils.probes import Recipe, observe
+
+SETTINGS = {
+    "01.weighted_squares": {"weights": np.array([2.0, -1.5, 0.7]), "centre": np.array([0.1, 2.0, -1.0])},
+    "01.waves": {"weights": np.array([1.0, -2.5, 0.3])},
+    "01.log_sum_exp": {"weights": np.array([0.6, 1.7, -2.0])},
+}
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_the_gradient_on_paper_is_that_of_the_function(name):
+    at = np.array([0.4, -1.1, 2.3])
+    measured = approx_fprime(at, Recipe(name, **SETTINGS[name]).build(), 1e-7)
+    np.testing.assert_allclose(GRADIENTS[name](at, **SETTINGS[name]), measured, rtol=1e-5)
+
+
+def test_every_function_takes_a_single_number_and_whole_numbers():
+    f = Recipe("01.waves", weights=np.array(2.0)).build()
+    assert f(np.array(3)) == pytest.approx(2 * np.sin(3))
+
+
+def test_a_vocabulary_from_np_unique_arrives_as_plain_text():
+    def fit(text, order=1):
+        return np.eye(2), list(np.unique(list(text)))
+
+    assert observe("01.chain", (fit,), ("abba",)).value[1] == ["a", "b"]
+
+
+@pytest.mark.parametrize("answer", [None, 3.0, (1, 2, 3), (np.eye(2), {"a": 0})])
+def test_whatever_else_comes_back_is_left_to_the_judge(answer):
+    seen = observe("01.chain", (lambda text, order=1: answer,), ("abba",))
+    assert seen.raised is None
+
+
+def test_the_order_is_passed_on_only_where_a_case_gives_it():
+    def without_order(text):
+        return np.eye(1), [text]
+
+    assert observe("01.chain", (without_order,), ("z",)).value[1] == ["z"]
+    assert observe("01.chain", (without_order,), ("zz",), {"order": 2}).raised.type_name == "TypeError"
