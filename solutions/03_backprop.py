@@ -17,6 +17,7 @@
 # %%
 import time
 import timeit
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -33,7 +34,7 @@ x_test, y_test = digits.x_test, digits.y_test  # (360, 64), (360,): held out, on
 
 def random_network(sizes, rng):
     """One (w, b) per layer: w (in, out), scaled so that signals keep their size; b all zeros."""
-    return [(rng.normal(size=(m, n)) * np.sqrt(2 / m), np.zeros(n)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+    return [(rng.normal(size=(m, n)) * np.sqrt(2 / m), np.zeros(n)) for m, n in pairwise(sizes)]
 
 
 def loss_of(params, x, labels):
@@ -824,7 +825,7 @@ with needs("03.mlp_loss_and_grads"):
 # Write `train_mlp(x, labels, hidden, lr, steps, seed)` → `[(w1, b1), (w2, b2)]`: a network D → hidden → K with K = largest label + 1.
 #
 # - `steps` counts **updates**: one minibatch, one gradient, one plain step w − lr · dw. Reshuffle in each epoch. The batch size is yours; the full batch is allowed.
-# - Start from small random weights and let **only `seed`** decide all randomness: `rng = np.random.default_rng(seed)`.
+# - Start from small random weights and let **only `seed`** decide all randomness: `rng = np.random.default_rng(seed)`. The function `random_network` from the first cell may help.
 # - The data may come sorted by label.
 #
 # *Stuck? `hint("03.train_mlp")`. Moving on is fine; the two milestones are built on this.*
@@ -839,8 +840,7 @@ def train_mlp(x, labels, hidden, lr, steps, seed):
     """
     ### BEGIN SOLUTION
     rng = np.random.default_rng(seed)
-    sizes = [x.shape[1], hidden, int(labels.max()) + 1]
-    params = [(rng.normal(size=(m, n)) * np.sqrt(2 / m), np.zeros(n)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+    params = random_network([x.shape[1], hidden, int(labels.max()) + 1], rng)
     order = np.array([], dtype=int)
     for _ in range(steps):
         if len(order) == 0:

@@ -143,7 +143,8 @@ def trace(f: Callable[..., Any], **leaves: Number) -> ValueGraph:
     stand_ins = {name: _write(tape, "leaf", name, float(value)) for name, value in leaves.items()}
     result = f(**stand_ins)
     if not isinstance(result, Traced):
-        raise CourseError(f"The expression gave a {type(result).__name__}, which does not depend on {', '.join(leaves)}.")
+        names = ", ".join(leaves)
+        raise CourseError(f"The expression gave a {type(result).__name__}, which does not depend on {names}.")
     return ValueGraph(_only_what_counts(tape, result.index))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from .value_graph import Node, ValueGraph
@@ -70,7 +71,7 @@ def _sorted_rows(members: list[list[Any]], chains: dict[Any, list[Any]], numbers
     """Barycentre sweeps; between equals, plain numbers go below, so that a chain stays on one line."""
     near: dict[Any, list[Any]] = {place: [] for column in members for place in column}
     for chain in chains.values():
-        for a, b in zip(chain, chain[1:], strict=False):
+        for a, b in pairwise(chain):
             near[a].append(b)
             near[b].append(a)
     columns = [list(column) for column in members]
@@ -105,16 +106,18 @@ def draw_value_graph(
         ax = _new_axes(plan)
     shown = graph.grads_after(step) if grads is None else grads
     latest = graph.shares[step - 1] if step else None
+    moving = (latest.target.index, latest.source.index, latest.slot) if latest is not None else None
     drawn: set[tuple[int, int]] = set()
     for (source, target, slot), way in plan.ways.items():
-        active = latest is not None and (latest.target.index, latest.source.index, latest.slot) == (source, target, slot)
+        active = moving == (source, target, slot)
         _arrow(ax, way, bold=active, bend=(source, target) in drawn)
         drawn.add((source, target))
     for node in graph.nodes:
-        value = node.data if data is None or data[node.index] is None else data[node.index]
-        _box(ax, plan.at[node.index], node, float(value or 0.0), shown[node.index], latest is not None and latest.target == node)
-    if latest is not None:
-        _label(ax, latest.amount, plan.ways[latest.target.index, latest.source.index, latest.slot])
+        value = node.data if data is None else data[node.index]
+        marked = latest is not None and latest.target == node
+        _box(ax, plan.at[node.index], node, value or 0.0, shown[node.index], marked)
+    if latest is not None and moving is not None:
+        _label(ax, latest.amount, plan.ways[moving])
     ax.set_xlim(-0.6, plan.layers - 0.4)
     rows = [y for way in plan.ways.values() for _, y in way] or [0.0]
     ax.set_ylim(min(rows) - 0.5, max(rows) + 0.5)
@@ -169,7 +172,7 @@ def _arrow(ax: Axes, way: tuple[Point, ...], bold: bool, bend: bool) -> None:
     points = [(way[0][0] + half, way[0][1]), *level, (way[-1][0] - half, way[-1][1])]
     colour, width = ("#a02020", 2.6) if bold else ("0.55", 1.0)
     ends = points[::-1] if bold else points
-    for a, b in zip(ends, ends[1:-1], strict=False):
+    for a, b in pairwise(ends[:-1]):
         ax.plot([a[0], b[0]], [a[1], b[1]], color=colour, linewidth=width, zorder=1, solid_capstyle="round")
     ax.add_patch(
         FancyArrowPatch(
