@@ -12,7 +12,7 @@
 # Somebody shows a computer fifty handwritten digits, and a minute later it reads them all.
 # Nobody told it what a 7 looks like. What happened in that minute?
 #
-# In this course you write every part of the answer yourself, in plain NumPy first: the neuron, the loss that says
+# In this course you write every part of the answer yourself, in plain NumPy: the neuron, the loss that says
 # how wrong it is, and the few lines of calculus that tell each of its thousands of weights which way to move.
 # You need some Python and a half-remembered derivative. The rest is here when you need it.
 
@@ -41,29 +41,22 @@ plt.show()
 # %% [markdown]
 # *How to read this:* one handwritten digit of each kind above, the average of 500 of them below. Ink is dark.
 #
-# **A first prediction.** Suppose you call every new digit after the average it is closest to, pixel by pixel.
-# How many out of 100 would you get right? Say a number, then run the next cell.
-
-# %%
-averages = data.images.reshape(10, 500, 784)[:, :400].mean(axis=1)  # the first 400 of each digit
-unseen = data.images.reshape(10, 500, 784)[:, 400:]  # the last 100 of each
-distances = ((unseen[:, :, None] - averages) ** 2).sum(axis=-1)  # (10 digits, 100 images, 10 averages)
-right = (distances.argmin(axis=-1).T == range(10)).mean()
-print(f"{100 * right:.0f} out of 100")
-
-# %% [markdown]
-# Not bad for something that knows nothing but ten averages. Can a network do better, on digits it has never seen?
-# At the end of chapter 03 you will have measured it, with a network of your own and gradients you derived yourself.
+# You read the upper row without effort. Try to write down the rule by which you do it, and you will see why nobody
+# programs this by hand. The averages in the lower row hold the beginning of an answer: chapter 00 starts from there.
 
 # %% [markdown]
 # ## The chapters
 #
 # | | you write | and in the end |
 # |---|---|---|
-# | **[02 · Neurons and losses](02_neurons_and_losses/02_neurons_and_losses.ipynb)** | activations, softmax, losses, the forward pass | a network that turns pixels into ten probabilities, still untrained |
-# | **[03 · Backprop](03_backprop/03_backprop.ipynb)** | your own automatic differentiation, then the gradients of every layer | it learns: 50 digits by heart, then digits it has never seen |
+# | **[00 · Start here](00_start_here/00_start_here.ipynb)** | the first three functions and their green cards | a machine that learns from a hundred wines, and a map of the field |
+# | **[01 · The maths toolbox](01_math_toolbox/01_math_toolbox.ipynb)** | weighted sums, slopes, probabilities: what the rest reaches for | a machine that knows only which letter follows which, and writes |
+# | **[02 · Neurons and losses](02_neurons_and_losses/02_neurons_and_losses.ipynb)** | activations, softmax, losses, the forward pass | every piece of a network, and a number that says how wrong it is |
+# | **[03 · Backprop](03_backprop/03_backprop.ipynb)** | your own automatic differentiation, then the gradients of every layer | it learns: fifty digits by heart, then digits nobody has shown it |
 #
-# **[Start with chapter 02 →](02_neurons_and_losses/02_neurons_and_losses.ipynb)**  
+# **[Start with chapter 00 →](00_start_here/00_start_here.ipynb)** It takes an hour. If NumPy and the derivative are old
+# friends, begin with [chapter 02](02_neurons_and_losses/02_neurons_and_losses.ipynb) and come back to 01 when you need it.
+#
 # Symbols and words are explained on one page: **[notation and glossary](notation.ipynb)**.
 
 # %% [markdown]
