@@ -17,12 +17,11 @@ from nbformat import NotebookNode
 import dlcourse_utils.checks
 
 from .plan import is_check
-from .sanitise import clean_fragment, clean_page
+from .sanitise import SHOWN, clean_fragment, clean_page
 from .texts import METADATA
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
-_SHOWN = ("text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain")
 
 
 class FeedbackExporter(HTMLExporter):
@@ -45,7 +44,7 @@ class FeedbackExporter(HTMLExporter):
 
 def _harmless(output: NotebookNode, ours: bool) -> NotebookNode:
     if "data" in output:
-        data = {mime: output.data[mime] for mime in _SHOWN if mime in output.data}
+        data = {mime: output.data[mime] for mime in SHOWN if mime in output.data}
         if "text/html" in data and not ours:
             data["text/html"] = clean_fragment(data["text/html"])
         output.data = NotebookNode(data)

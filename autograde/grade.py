@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import Gradebook, MissingEntry
 from traitlets.config import Config
 
 from dlcourse_utils.checks import Exercise
@@ -20,7 +21,7 @@ from .build import put_source
 from .course import Course
 from .grades import Grade
 from .intake import RejectedError, read_notebook
-from .nbgrader_settings import RESULTS_FILE
+from .nbgrader_settings import COURSE_ID, RESULTS_FILE
 from .plan import find_exercise
 from .records import records_of
 from .seeds import seed_for
@@ -113,6 +114,7 @@ def grade_one_submission(
         learner.note = str(error)
     except CourseError as error:
         learner.note = f"Grading failed, which is no fault of the learner's: {error}"
+        _ask_for_a_person(course, chapter, learner.name)
     learner.grades = _complete(learner, exercises)
     learner.seconds = time.monotonic() - began
     return learner
@@ -159,6 +161,19 @@ def _saved(course: Course, learner: str, chapter: str) -> dict[str, Grade]:
     except (OSError, ValueError) as error:
         raise CourseError("nbgrader left no results.") from error
     return {grade.exercise_id: grade for grade in map(Grade.from_plain, plain)}
+
+
+def _ask_for_a_person(course: Course, chapter: str, learner: str) -> None:
+    """Mark what nbgrader began and we could not finish: it must not look like a zero."""
+    with Gradebook(course.gradebook, COURSE_ID) as gradebook:
+        try:
+            submission = gradebook.find_submission(chapter, learner)
+        except MissingEntry:
+            return
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.needs_manual_grade = grade.needs_manual_grade or grade.auto_score is None
+        gradebook.db.commit()
 
 
 def _complete(learner: Learner, exercises: Sequence[Exercise]) -> dict[str, Grade]:

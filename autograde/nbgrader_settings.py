@@ -10,6 +10,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 CELL_SECONDS = 30.0  # for a cell, and for all cases of one check
+COURSE_ID = "dlcourse"
 RESULTS_FILE = "dlcourse-results.json"  # lies beside each graded notebook
 
 
@@ -18,7 +19,7 @@ def settings(root: Path, released: Path) -> Config:
     _put_tools_on_path()
     c = Config()
     c.CourseDirectory.root = str(root.resolve())
-    c.CourseDirectory.course_id = "dlcourse"
+    c.CourseDirectory.course_id = COURSE_ID
     c.CourseDirectory.release_directory = str(released.resolve())
     # nbgrader copies whatever lies beside a notebook; a learner must not bring results of their own.
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", RESULTS_FILE]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from .records import records_of
 from .release_checks import grade_id
 from .repair import repair, repairs_from
 from .runner import Limits, Ran, run_plan
+from .sanitise import SHOWN, clean_fragment
 from .seeds import seed_for
 from .texts import METADATA, normalise, to_bytes
 
@@ -162,11 +164,25 @@ def _write_outputs(nb: NotebookNode, done: list[Ran]) -> None:
         cell.execution_count = number
         cell.outputs = [from_dict(output) for output in ran.outputs] if ran.step.exercise is None else []
         for output in cell.outputs:
+            _make_harmless(output)
             if output.output_type == "execute_result":
                 output.execution_count = number
         if ran.step.exercise is None and ran.ending not in ("ok", "error"):
             what = "left out" if ran.ending == "left_out" else "stopped"
             cell.outputs.append(_note(f"This cell was {what}: {ran.said or 'it ran too long'}."))
+
+
+def _make_harmless(output: NotebookNode) -> None:
+    """Leave nothing in an output that would act in the teacher's browser: formgrader shows it as it is."""
+    data = output.get("data", {})
+    for mime in [m for m in data if m not in SHOWN]:
+        del data[mime]
+    if "text/html" in data:
+        data["text/html"] = clean_fragment(data["text/html"])
+    if "image/svg+xml" in data and "image/png" not in data:  # a picture in a picture element runs no script
+        svg = base64.b64encode(data["image/svg+xml"].encode("utf-8", "replace")).decode("ascii")
+        data["text/html"] = f'<img alt="a drawing" src="data:image/svg+xml;base64,{svg}">'
+    data.pop("image/svg+xml", None)
 
 
 def _write_cards(nb: NotebookNode, grades: dict[str, Grade]) -> set[str]:

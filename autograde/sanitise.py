@@ -6,6 +6,8 @@ import re
 
 import nh3
 
+# What is shown of an output; scripts and widgets that need one are left out, their text stands for them.
+SHOWN = ("text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain")
 _TAGS = set(nh3.ALLOWED_TAGS) | {"section", "main", "header", "footer", "details", "summary", "figure", "figcaption"}
 _EVERYWHERE = {"class", "id", "title", "lang", "dir", "role", "aria-label", "aria-hidden", "style"}
 _ATTRIBUTES = {

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from autograde.feedback import FeedbackExporter
 from autograde.outputs import Outputs
+from autograde.preprocessors import _make_harmless
 from autograde.sanitise import clean_fragment
 
 BAD = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
@@ -116,3 +117,13 @@ def test_cleared_output_is_gone() -> None:
     outputs.add({"output_type": "clear"})
     outputs.add({"output_type": "stream", "text": "new"})
     assert [o["text"] for o in outputs.finished()] == ["new"]
+
+
+def test_what_formgrader_shows_is_harmless_too() -> None:
+    output = html({"text/html": BAD, "application/javascript": "alert(1)", "image/svg+xml": f"<svg>{BAD}</svg>"})
+    _make_harmless(output)
+    assert set(output.data) == {"text/html"}
+    assert output.data["text/html"].startswith('<img alt="a drawing" src="data:image/svg+xml;base64,')
+    plain = html({"text/html": BAD, "text/plain": "x"})
+    _make_harmless(plain)
+    assert plain.data == {"text/html": "<img>", "text/plain": "x"}

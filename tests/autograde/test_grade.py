@@ -14,7 +14,10 @@ from nbgrader.api import Gradebook
 
 from autograde.build import Built
 from autograde.commands import grade
-from autograde.sample_class import write_class
+from autograde.sample_class import submissions, write_class
+from dlcourse_utils.checks import Exercise
+from dlcourse_utils.checks import Result as Verdict
+from dlcourse_utils.errors import CourseError
 from tests.autograde import tiny
 
 NOT_READABLE = {"not_json", "wrong_nbformat", "empty_file"}
@@ -160,3 +163,44 @@ def test_files_named_after_learners_and_a_seed_of_ones_own(built: Built, solutio
     assert result.exit_code == 0
     assert list(json.loads((tmp_path / "r.json").read_text())["learners"]) == ["ada"]
     assert not (tmp_path / "out" / "seeds.json").exists()  # a seed for once is not recorded
+
+
+def test_a_fault_of_ours_is_no_zero(
+    built: Built, solutions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object) -> None:
+        raise CourseError("The process that runs submissions did not start: no memory")
+
+    monkeypatch.setattr("autograde.preprocessors.run_plan", broken)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ada.ipynb").write_bytes(built.released)
+    result = invoke("02", "--submissions", tmp_path / "in", "--out", tmp_path, "--json", tmp_path / "r.json",
+                    "--solutions", solutions)
+    assert result.exit_code == 1
+    learner = json.loads((tmp_path / "r.json").read_text())["learners"]["ada"]
+    assert learner["score"] is None
+    assert {e["status"] for e in learner["exercises"].values()} == {"not_graded"}
+    assert "no fault of the learner's" in result.output
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "dlcourse") as gradebook:
+        assert gradebook.find_submission(tiny.NAME, "ada").needs_manual_grade
+
+
+def test_a_check_that_fails_itself_asks_for_a_person(
+    built: Built, solutions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judged(exercise: Exercise, *args: object) -> Verdict:
+        status = "not_graded" if exercise.id == "02.softmax" else "correct"
+        return Verdict(exercise.id, exercise.title, status, 1.0, exercise.points, notes=("This check failed.",))
+
+    monkeypatch.setattr("autograde.grades.judge", judged)
+    (tmp_path / "in").mkdir()
+    solved = dict(submissions(built))["full_marks"]
+    (tmp_path / "in" / "ada.ipynb").write_bytes(solved)
+    result = invoke("02", "--submissions", tmp_path / "in", "--out", tmp_path, "--json", tmp_path / "r.json",
+                    "--solutions", solutions)
+    assert result.exit_code == 1
+    learner = json.loads((tmp_path / "r.json").read_text())["learners"]["ada"]
+    assert (learner["score"], learner["exercises"]["02.softmax"]["score"]) == (2, None)
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "dlcourse") as gradebook:
+        grade = gradebook.find_grade("02-softmax-check", tiny.NAME, tiny.NAME, "ada")
+        assert (grade.auto_score, grade.needs_manual_grade) == (None, True)

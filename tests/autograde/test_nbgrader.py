@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
+from traitlets.config import Config
 
 from autograde import nbgrader_settings
 from autograde.atomic import write_bytes
@@ -58,6 +60,33 @@ def test_the_command_line_works_from_the_repositorys_root(root: Path, built: Bui
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert scores == {"crash": 2, "duplicated_answer": 3, "not_json": 0, "untouched": 0}
     assert sorted(p.name for p in root.iterdir()) == ["autograde", "course", "grades.csv", "nbgrader_config.py"]
+
+
+@pytest.mark.slow
+def test_stock_nbgrader_gives_the_same_without_our_steps(tmp_path: Path, built: Built) -> None:
+    made = dict(submissions(built))
+    wrong = next(name for name in made if name.startswith("mistake_accuracy"))
+    course = Course(tmp_path, tmp_path / "course")
+    put_source(course, tiny.NAME, built.source)
+    course.generate_assignment(tiny.NAME)
+    for learner in ("untouched", wrong):
+        write_bytes(course.submission(learner, tiny.NAME), made[learner])
+    ours = {}
+    for learner in ("untouched", wrong):
+        course.autograde(tiny.NAME, learner)
+        ours[learner] = score(course, learner)
+    stock = Config()
+    stock.CourseDirectory = course.config().CourseDirectory
+    for learner in ("untouched", wrong):
+        assert NbGraderAPI(config=stock).autograde(tiny.NAME, learner)["success"]
+        assert score(course, learner) == pytest.approx(ours[learner], abs=0.35)  # other cases: another seed
+    assert 2 < ours[wrong] < 3
+    assert ours["untouched"] == score(course, "untouched") == 0
+
+
+def score(course: Course, learner: str) -> float:
+    with Gradebook(course.gradebook, "dlcourse") as gradebook:
+        return float(gradebook.find_submission(tiny.NAME, learner).score)
 
 
 def test_formgraders_interface_works(root: Path) -> None:
