@@ -57,6 +57,12 @@ def divides_by_max_only(x):
     return x / x.max(axis=0)
 
 
+def divides_by_the_largest_of_all(x):
+    """You divide the whole table by its one largest number. Each column needs its own smallest and largest:
+    x.min(axis=0) and x.max(axis=0)."""
+    return x / x.max()
+
+
 def divides_by_max_after_the_shift(x):
     """You subtract the minimum, which is right, but then divide by the maximum. The column now reaches from 0
     to max - min, so that difference is what to divide by."""
@@ -120,6 +126,7 @@ EXERCISE = Exercise(
         over_the_whole_array,
         along_the_rows,
         divides_by_max_only,
+        divides_by_the_largest_of_all,
         divides_by_max_after_the_shift,
         nan_on_a_constant_column,
         constant_column_to_one,

@@ -116,7 +116,10 @@ def _what_it_forgets(model: np.ndarray, ids: np.ndarray, vocabulary: str, goal: 
             return f"axes {axes}"
         if _bits(_renormalised(model[in_sorted_order].transpose(axes)), ids) <= goal:
             return "sorted vocabulary"
-    return ""
+    if model.min() < 1e-7:
+        return "hardly smoothed"
+    counted = model - model.min(axis=2, keepdims=True) + 1e-3 * model.mean(axis=2, keepdims=True)  # the credit taken out
+    return "drowned" if _bits(_renormalised(counted), ids) <= goal else ""
 
 
 def _renormalised(model: np.ndarray) -> np.ndarray:
@@ -207,11 +210,18 @@ def sorted_vocabulary(text, vocabulary):
 
 
 def smoothed_after_dividing(text, vocabulary):
-    """You add 1 to the probabilities, after dividing. One whole unit is as much as everything you counted; it
-    drowns it. Add to the *counts*, before dividing."""
+    """What you add for unseen triples drowns what you counted. Add little, 0.1 to 1, and add it to the *counts*, before
+    dividing: added to probabilities, 1 is as much as everything you have seen."""
     counts = _counts(text, vocabulary, 0)
     shares = counts / np.maximum(counts.sum(axis=2, keepdims=True), 1) + 1
     return shares / shares.sum(axis=2, keepdims=True)
+
+
+def hardly_smoothed(text, vocabulary):
+    """You leave next to nothing for what you have not seen, a billionth or less, and each new triple costs
+    thirty bits. A credit of 0.1 to 1 *count* is small beside what you have seen, and enough."""
+    counts = _counts(text, vocabulary, 1e-10)
+    return counts / counts.sum(axis=2, keepdims=True)
 
 
 EXERCISE = Exercise(
@@ -234,6 +244,7 @@ EXERCISE = Exercise(
         backwards,
         sorted_vocabulary,
         smoothed_after_dividing,
+        hardly_smoothed,
     ),
     hints=(
         "Where do I start? → Turn the text into numbers: place = {c: i for i, c in enumerate(vocabulary)},"

@@ -127,6 +127,36 @@ def nudges_whole_numbers(f, x, eps=1e-5):
     return grad
 
 
+def gradient_of_whole_numbers(f, x, eps=1e-5):
+    """For an x of whole numbers np.zeros_like(x) makes whole numbers too, and neither the nudge nor the slope
+    fits into one. Start with np.array(x, dtype=float)."""
+    x = x.copy()
+    grad = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        old = x[i]
+        x[i] = old + eps
+        above = f(x)
+        x[i] = old - eps
+        grad[i] = (above - f(x)) / (2 * eps)
+        x[i] = old
+    return grad
+
+
+def cut_to_whole_numbers(f, x, eps=1e-5):
+    """You nudge a copy in floats, but store the slopes in np.zeros_like of the whole-numbered x, which cuts off
+    their fractions. Make the gradient np.zeros(x.shape), or copy x to floats before zeros_like."""
+    grad = np.zeros_like(x)
+    x = np.array(x, dtype=float)
+    for i in np.ndindex(x.shape):
+        old = x[i]
+        x[i] = old + eps
+        above = f(x)
+        x[i] = old - eps
+        grad[i] = (above - f(x)) / (2 * eps)
+        x[i] = old
+    return grad
+
+
 def all_elements_at_once(f, x, eps=1e-5):
     """You nudge all elements together, which gives a single slope, the sum of all. Nudge one at a time: each
     element has a slope of its own."""
@@ -191,6 +221,8 @@ EXERCISE = Exercise(
         nudge_left_in,
         undone_by_arithmetic,
         nudges_whole_numbers,
+        gradient_of_whole_numbers,
+        cut_to_whole_numbers,
         all_elements_at_once,
         whole_rows_at_once,
         nudges_a_flattened_copy,

@@ -75,6 +75,15 @@ def exact_test_for_zero(train, test):
     return tuple(np.where(std == 0, 0.0, (t - mean) / np.where(std == 0, 1.0, std)) for t in (train, test))
 
 
+def zero_replaced_by_one(train, test):
+    """You replace a std of 0 by 1, and two things remain. In the test set a column that is constant in training
+    keeps its difference; it should become 0 in both sets. And equal numbers can have a std of 1e-13: find the
+    constant columns with max == min."""
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    std = np.where(std == 0, 1.0, std)
+    return (train - mean) / std, (test - mean) / std
+
+
 def nan_on_a_constant_column(train, test):
     """A constant column has standard deviation 0, and dividing by it gives NaN or infinity. Such columns
     should become 0, in both sets."""
@@ -128,6 +137,7 @@ EXERCISE = Exercise(
         divides_by_the_variance,
         over_the_whole_array,
         exact_test_for_zero,
+        zero_replaced_by_one,
         nan_on_a_constant_column,
         propped_up_with_eps,
         constant_column_divided_by_one,

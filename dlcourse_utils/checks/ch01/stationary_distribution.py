@@ -1,11 +1,13 @@
 """01.stationary_distribution: where a chain spends its time in the long run."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from scipy.linalg import null_space
 
-from ..authoring import Case, Exercise
+from ..authoring import Case, Exercise, Observation, Verdict, compare
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -31,10 +33,22 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("one state", args=(np.array([[1.0]]),), weight=0.25)
 
 
-def oracle(p):
-    """The one direction that pᵀ - I sends to zero, scaled to sum 1."""
+def judge(case: Case, observation: Observation) -> Verdict:
+    """Compare with the one direction that pᵀ - I sends to zero; see whether a wrong answer is a chain still on its way."""
+    (p,) = case.args
     v = null_space(np.asarray(p, dtype=float).T - np.eye(len(p)), rcond=1e-11)[:, 0]
-    return v / v.sum()
+    verdict = compare(v / v.sum(), observation.value)
+    return verdict if verdict.passed or verdict.kind != "value" else replace(verdict, symptom=_on_its_way(observation.value, p))
+
+
+def _on_its_way(pi: Any, p: np.ndarray) -> str:
+    """Name what a step does to a wrong answer, however many steps led to it; "" when that tells nothing."""
+    if not np.isfinite(pi).all() or pi.min() < 0 or abs(pi.sum() - 1) > 1e-6:
+        return ""
+    once = pi @ p
+    if np.abs(once - pi).max() > 1e-3 and np.allclose(once @ p, pi, atol=1e-6):
+        return "swings"
+    return "not settled" if np.abs(once - pi).max() < 1e-3 else ""
 
 
 def _solve(p):
@@ -60,8 +74,17 @@ def too_few_steps(p):
     """You let the chain run for some steps and stop before it has settled. Groups that rarely meet take
     thousands of steps; solve π p = π directly, or square p again and again."""
     state = np.full(len(p), 1 / len(p))
-    for _ in range(100):
+    for _ in range(400):
         state = 0.5 * (state + state @ p)
+    return state
+
+
+def just_lets_it_run(p):
+    """You let the chain run for some steps. Two kinds of chains defeat that: one that swings between two
+    groups never settles, and one whose groups rarely meet takes thousands of steps. Solve π p = π directly."""
+    state = np.full(len(p), 1 / len(p))
+    for _ in range(1000):
+        state = state @ p
     return state
 
 
@@ -80,9 +103,15 @@ def average_of_the_rows(p):
 def first_eigenvector(p):
     """You take the first eigenvector that NumPy lists, whichever it is. The one you want has eigenvalue 1:
     look for it."""
+    v = np.linalg.eig(p.T)[1][:, 0].real
+    return v / v.sum()
+
+
+def smallest_eigenvalue(p):
+    """You take the eigenvector of the smallest eigenvalue. What a step does not change has the eigenvalue 1,
+    the largest one there is."""
     values, vectors = np.linalg.eig(p.T)
-    order = np.argsort(values.real)
-    v = vectors[:, order[0]].real
+    v = vectors[:, np.argmin(values.real)].real
     return v / np.abs(v).sum()
 
 
@@ -103,14 +132,16 @@ EXERCISE = Exercise(
     objects=("stationary_distribution",),
     points=2,
     cases=cases,
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         transposed,
         not_normalised,
         too_few_steps,
+        just_lets_it_run,
         steps_of_a_swinging_chain,
         average_of_the_rows,
         first_eigenvector,
+        smallest_eigenvalue,
         states_counted_equal,
         diagonal,
     ),
