@@ -123,8 +123,9 @@ def checkout(tmp_path):
 
     def make(*arguments: str, **environment: str) -> tuple[subprocess.CompletedProcess, list[str]]:
         (tmp_path / "calls").write_text("")
-        done = subprocess.run(["make", *arguments, f"PYTHON={fake}"], cwd=tmp_path, capture_output=True, text=True,
-                              env=os.environ | environment)  # fmt: skip
+        outer = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MAKELEVEL", "ARGS")}
+        command = ["make", *arguments, f"PYTHON={fake}"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=outer | environment)
         return done, (tmp_path / "calls").read_text().splitlines()
 
     return make
