@@ -69,7 +69,8 @@ def grade_one(
         note = stopped[1]
         gone = Observation(raised=Raised("Interrupted", note.rstrip("."), ("Interrupted", "BaseException")))
         observations += [gone] * (len(cases) - len(observations))
-    result = judge(exercise, cases, observations, seed)
+    # The card goes to the learner, and the seed is a secret while the class is still at work.
+    result = replace(judge(exercise, cases, observations, seed), seed=None)
     if stopped and result.status != "not_graded":
         status, note = stopped
         result = replace(result, status="broken", notes=(note, *result.notes), diagnosis=None)

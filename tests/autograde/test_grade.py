@@ -129,6 +129,12 @@ def test_the_feedback_shows_the_cards(sample: Graded) -> None:
     assert "Repaired before grading" in (sample.out / "feedback/deleted_check/02_tiny/02_tiny.html").read_text()
 
 
+def test_the_seed_stays_secret(sample: Graded) -> None:
+    (seed,) = json.loads((sample.out / "seeds.json").read_text()).values()
+    for path in [*(sample.out / "feedback").rglob("*"), *(sample.out / "autograded").rglob("*")]:
+        assert path.is_dir() or str(seed) not in path.read_text()
+
+
 def test_the_overview_links_every_feedback(sample: Graded) -> None:
     page = (sample.out / "feedback/02_tiny.html").read_text()
     for learner in set(sample.learners) - NOT_READABLE:
