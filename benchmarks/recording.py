@@ -2,9 +2,12 @@
 
     python benchmarks/recording.py [--quick]
 
-Each method trains its own twin of the network, in turns of `every` steps, so that whatever else the machine
-does falls on all alike; the figure is the median over the turns of (turn with recording) / (turn without) −
-1. Both TensorBoard and Weights & Biases are optional: without them their columns say so.
+Each method trains its own twin of the network, and all twins take each step one after the other, so that
+whatever else the machine does falls on all alike. A step's cost is its median over the run, apart for plain
+steps, sampled ones and those just before (where hooks go on); the overhead at `every` = 10 and 100 adds them
+up in these shares. Times are CPU seconds of this process: on an idle machine with one thread that is wall
+time. What wandb's own process does is not in them.
+Both TensorBoard and Weights & Biases are optional: without them their columns say so.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from torch.nn import functional as F
 
 from dlcourse_utils.gradients import record
 
+EVERY = 10
 Batch = tuple[torch.Tensor, torch.Tensor]
 
 
@@ -111,67 +115,72 @@ METHODS = {"record": ours, "TensorBoard": tensorboard, "wandb.watch": wandb_watc
 
 
 class Twin:
-    """One network that trains for some steps when asked, and says how many CPU seconds that took."""
+    """One network that takes one step when asked, and keeps what each cost."""
 
-    def __init__(self, network: str, method: Any, every: int, stack: contextlib.ExitStack) -> None:
+    def __init__(self, network: str, method: Any, stack: contextlib.ExitStack) -> None:
         build, draw = NETWORKS[network]
         torch.manual_seed(0)
         self.model, (self.x, self.y) = build(), draw()
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=1e-4)
-        self.log = stack.enter_context(method(self.model, self.optimizer, every))
-        self.step = 0
+        self.log = stack.enter_context(method(self.model, self.optimizer, EVERY))
+        self.seconds: list[float] = []
 
-    def turn(self, steps: int) -> float:
+    def step(self) -> None:
         start = time.process_time()
-        for _ in range(steps):
-            self.optimizer.zero_grad()
-            F.cross_entropy(self.model(self.x), self.y).backward()
-            self.log(self.step)  # where a learner would log: gradients are there, not yet used
-            self.optimizer.step()
-            self.step += 1
-        return time.process_time() - start
+        self.optimizer.zero_grad()
+        F.cross_entropy(self.model(self.x), self.y).backward()
+        self.log(len(self.seconds))  # where a learner would log: gradients are there, not yet used
+        self.optimizer.step()
+        self.seconds.append(time.process_time() - start)
+
+    def cost(self, every: int) -> float:
+        """Mean seconds of a step when every `every`-th is sampled; the first steps, which allocate, do not
+        count.
+        """
+        kept = list(enumerate(self.seconds))[2 * EVERY :]
+        sampled = statistics.median(s for i, s in kept if i % EVERY == 0)
+        before = statistics.median(s for i, s in kept if i % EVERY == EVERY - 1)
+        between = statistics.median(s for i, s in kept if i % EVERY not in (0, EVERY - 1))
+        return (sampled + before + (every - 2) * between) / every
 
 
-def overheads(network: str, every: int, turns: int) -> tuple[float, dict[str, float | str]]:
-    """Return one step's time without recording in seconds, and each method's overhead as a fraction."""
+def measure(network: str, rounds: int) -> tuple[Twin, dict[str, Twin | None]]:
+    """Return the plain twin and each method's, None where it is not installed, after `rounds` · EVERY
+    steps.
+    """
     with contextlib.ExitStack() as stack:
-        twins: dict[str, Twin] = {"plain": Twin(network, plain, every, stack)}
-        found: dict[str, float | str] = {}
+        base = Twin(network, plain, stack)
+        twins: dict[str, Twin | None] = {}
         for name, method in METHODS.items():
             try:
-                twins[name] = Twin(network, method, every, stack)
+                twins[name] = Twin(network, method, stack)
             except ImportError:
-                found[name] = "not installed"
-        for twin in twins.values():
-            twin.turn(every)  # first steps allocate
-        times: dict[str, list[float]] = {name: [] for name in twins}
-        for i in range(turns):
-            order = list(twins) if i % 2 else list(twins)[::-1]
-            for name in order:
-                times[name].append(twins[name].turn(every))
-    for name in times:
-        if name != "plain":
-            found[name] = statistics.median(a / b for a, b in zip(times[name], times["plain"], strict=True)) - 1
-    return statistics.median(times["plain"]) / every, found
+                twins[name] = None
+        running = [base, *(t for t in twins.values() if t is not None)]
+        for i in range(rounds * EVERY):
+            for k in range(len(running)):
+                running[(i + k) % len(running)].step()  # nobody always goes first
+    return base, twins
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer turns: a first impression")
+    parser.add_argument("--quick", action="store_true", help="fewer steps: a first impression")
     parser.add_argument("--threads", type=int, default=1, help="torch threads (default 1: least noise)")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    print(f"torch {torch.__version__}, {options.threads} thread(s), CPU; added to a training step, median of turns")
+    print(f"torch {torch.__version__}, {options.threads} thread(s), CPU; added to a training step")
     print(f"{'network':8}{'parameters':>12}{'step':>10}{'every':>7}" + "".join(f"{name:>16}" for name in METHODS))
     for network, (build, _) in NETWORKS.items():
         size = sum(p.numel() for p in build().parameters())
-        for every, turns in ((10, 60), (100, 15)):
-            step, found = overheads(network, every, turns // 5 if options.quick else turns)
+        base, twins = measure(network, 12 if options.quick else 62)
+        for every in (10, 100):
+            plain_cost = statistics.median(base.seconds)
             cells = "".join(
-                f"{value if isinstance(value, str) else f'{value:+.1%}':>16}"
-                for value in (found[name] for name in METHODS)
+                f"{'not installed' if twin is None else f'{twin.cost(every) / plain_cost - 1:+.2%}':>16}"
+                for twin in twins.values()
             )
-            print(f"{network:8}{size:>12,}{step * 1e3:>7.2f} ms{every:>7}{cells}", flush=True)
+            print(f"{network:8}{size:>12,}{plain_cost * 1e3:>7.2f} ms{every:>7}{cells}", flush=True)
 
 
 if __name__ == "__main__":

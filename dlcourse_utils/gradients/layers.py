@@ -41,10 +41,12 @@ def layer_entry(
     if sample is not None:
         facts = magnitudes(sample)
         with np.errstate(all="ignore"):
+            mean = float(sample.mean()) if sample.size else np.nan
+            spread = float(sample.std()) if sample.size else np.nan
             entry |= {
                 "activation_rms": rms,
-                "activation_mean": float(sample.mean()) if sample.size else np.nan,
-                "activation_std": float(sample.std()) if sample.size else np.nan,
+                "activation_mean": mean,
+                "activation_std": spread,
                 "activation_zero": facts.zero,
                 "activation_nonfinite": facts.nonfinite if np.isfinite(rms) else max(facts.nonfinite, 1e-9),
                 "activation_saturated": saturated(kind, sample),

@@ -20,7 +20,7 @@ LOG10_EDGES = np.linspace(-16.0, 8.0, 97)
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
-_INNER_EDGES = 10.0 ** LOG10_EDGES[1:-1]
+_INNER_EDGES = {dtype: (10.0 ** LOG10_EDGES[1:-1]).astype(dtype) for dtype in map(np.dtype, ("f4", "f8"))}
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,15 @@ def magnitudes(sample: np.ndarray) -> Magnitudes:
     n = x.size
     if n == 0:
         return Magnitudes(np.nan, np.nan, np.zeros(LOG10_EDGES.size - 1), np.full(len(QUANTILES), np.nan))
-    if x.dtype not in (np.float32, np.float64):
+    if x.dtype not in _INNER_EDGES:
         x = x.astype(float)  # the edges below do not fit into half precision
-    size = np.sort(np.abs(x))  # NaN and inf end up last: one sort serves every number below
-    zeros = int(np.searchsorted(size, 0.0, side="right"))
-    finite = int(np.searchsorted(size, np.inf, side="left"))
+    size = np.abs(x)
+    size.sort()  # NaN and inf end up last: one sort serves every number below
+    zeros = int(size.searchsorted(0.0, side="right"))
+    finite = int(size.searchsorted(np.inf, side="left"))
     edges = np.empty(LOG10_EDGES.size, dtype=np.int64)
     edges[0], edges[-1] = zeros, finite
-    edges[1:-1] = np.searchsorted(size, _INNER_EDGES.astype(size.dtype))
+    edges[1:-1] = size.searchsorted(_INNER_EDGES[size.dtype])
     histogram = (edges[1:] - edges[:-1]) / n
     if finite > zeros:
         last = finite - zeros - 1

@@ -53,6 +53,6 @@ def update_out_of_band(history: History) -> Iterator[Finding]:
                 history.params[worst],
                 kind,
                 f"Each step changes it by {powers(typical[worst])} of its own length; "
-                f"{BAND[0]:.0e} to {BAND[1]:.0e} is usual.{more}",
+                f"{powers(BAND[0])} to {powers(BAND[1])} is usual.{more}",
                 advice,
             )

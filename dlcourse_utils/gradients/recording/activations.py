@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,8 @@ class ActivationProbe:
         self._generation = 0
         self._channels_first = False
         self._came_back = False
+        self._basket = Basket()
+        self._tickets: dict[str, list[list[int]]] = {}
 
     def arm(self) -> None:
         for name, module in self._named.items():
@@ -114,10 +117,10 @@ class ActivationProbe:
 
         self._handles.append(out.register_hook(back))
 
-    def write(self, row: Row, scale: float) -> None:
-        """Write what was seen; gradients of activations are divided by the AMP scale."""
-        basket = Basket()
-        tickets = {
+    def collect(self, basket: Basket) -> None:
+        """Put everything seen into the basket."""
+        self._basket = basket
+        self._tickets = {
             name: [
                 [basket.put(t) for t in group]
                 for group in (
@@ -130,8 +133,11 @@ class ActivationProbe:
             ]
             for name, seen in self._seen.items()
         }
-        basket.read()
-        for name, groups in tickets.items():
+
+    def write(self, row: Row, scale: float) -> None:
+        """Write what was seen, once the basket was read; gradients are divided by the AMP scale."""
+        basket = self._basket
+        for name, groups in self._tickets.items():
             seen = self._seen[name]
             norms, samples, slope_norms, slope_samples, largest = [[basket.array(i) for i in g] for g in groups]
             silent = largest[0] <= 0 if largest else None
@@ -139,18 +145,24 @@ class ActivationProbe:
                 row.silent[name] = silent.astype(np.int8)
             row.layers[name] = layer_entry(
                 seen.kind,
-                sample=np.concatenate(samples) if samples else None,
+                sample=_joined(samples),
                 rms=_rms(norms, seen.size),
                 silent=silent,
-                gradient_sample=np.concatenate(slope_samples) / scale if slope_samples else None,
+                gradient_sample=_joined(slope_samples, scale),
                 gradient_rms=_rms(slope_norms, seen.slope_size) / scale,
             )
 
 
+def _joined(samples: list[np.ndarray], scale: float = 1.0) -> np.ndarray | None:
+    if not samples:
+        return None
+    together = samples[0] if len(samples) == 1 else np.concatenate(samples)
+    return together if scale == 1.0 else together / scale
+
+
 def _rms(norms: list[np.ndarray], size: int) -> float:
-    with np.errstate(all="ignore"):
-        total = np.sqrt(np.sum(np.concatenate(norms).astype(float) ** 2)) if norms else np.nan
-    return float(total / max(size, 1) ** 0.5)
+    total = math.hypot(*(float(n[0]) for n in norms)) if norms else math.nan
+    return total / max(size, 1) ** 0.5
 
 
 def first_tensor(output: Any) -> torch.Tensor | None:

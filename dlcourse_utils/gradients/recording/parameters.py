@@ -22,7 +22,7 @@ class ParameterProbe:
     """For one sampled step: `arm` hooks the parameters, `before_step` and `after_step` enclose the update."""
 
     def __init__(
-        self, named: dict[str, torch.nn.Parameter], sampler: Sampler, buffers: dict[str, torch.Tensor]
+        self, named: dict[str, torch.nn.Parameter], sampler: Sampler, buffers: dict[str, torch.Tensor], basket: Basket
     ) -> None:
         self._named = named
         self._sampler = sampler
@@ -32,7 +32,8 @@ class ParameterProbe:
         self._tagged: dict[tuple[str, str], torch.Tensor] = {}
         self._old: dict[str, torch.Tensor] = {}
         self._grads: dict[str, torch.Tensor | None] = {}
-        self._basket = Basket()
+        self._basket = basket
+        self._tag_tickets: dict[tuple[str, str], int] = {}
         self._tickets: dict[str, dict[str, int]] = {}
 
     def arm(self) -> None:
@@ -72,7 +73,6 @@ class ParameterProbe:
 
         A step with a closure makes its gradients itself (LBFGS): those are looked at afterwards.
         """
-        self._basket = Basket()
         weights = {name: p.detach() for name, p in self._named.items()}
         self._old = {name: self._copy(name, w) for name, w in weights.items() if self._named[name].requires_grad}
         seen = weights | self._old  # the copy is still in the cache
@@ -98,26 +98,31 @@ class ParameterProbe:
             self._tickets[name]["grad"] = self._basket.put(length)
             self._tickets[name]["sample"] = self._basket.put(self._sampler(gradient))
 
-    def after_step(self, row: Row, rates: dict[str, float], scale: float, fused_scale: float) -> None:
-        """Write this step into the row; raw and tagged gradients are divided by the AMP scale."""
-        basket, tickets = self._basket, self._tickets
+    def after_step(self) -> None:
+        """Look at what the step changed."""
         if not self._grads:
             self._look_at_gradients()
+        basket, tickets = self._basket, self._tickets
         # `old` is our own copy, so the difference needs no third array of its size
         moved = {name: old.sub_(self._named[name].detach()) for name, old in self._old.items()}
         for name, length in zip(moved, norms(list(moved.values())), strict=True):
             tickets[name]["update"] = basket.put(length)
         for name, raw in self._raw.items():
             tickets[name]["raw"] = basket.put(raw)
-        tagged = {key: basket.put(norm(dense(g))) for key, g in self._tagged.items()}
-        basket.read()
-        for name, ticket in tickets.items():
+        self._tag_tickets = {key: basket.put(norm(dense(g))) for key, g in self._tagged.items()}
+
+    def write(self, row: Row, rates: dict[str, float], scale: float, fused_scale: float) -> None:
+        """Write this step into the row, once the basket was read.
+
+        Raw and tagged gradients are divided by the AMP scale.
+        """
+        for name, ticket in self._tickets.items():
             row.params[name] = self._entry(name, ticket, scale, fused_scale) | {"learning_rate": rates[name]}
             gradient = self._grads[name]
             if gradient is not None and gradient.dim() == 1 and gradient.numel() <= _UNIT_LIMIT:
-                row.silent[name] = (basket.array(ticket["sample"]) == 0).astype(np.int8)
-        for key, number in tagged.items():
-            row.tagged[key] = basket.number(number) / scale
+                row.silent[name] = (self._basket.array(ticket["sample"]) == 0).astype(np.int8)
+        for key, ticket_number in self._tag_tickets.items():
+            row.tagged[key] = self._basket.number(ticket_number) / scale
 
     def _entry(self, name: str, ticket: dict[str, int], scale: float, fused_scale: float) -> dict[str, Any]:
         basket = self._basket

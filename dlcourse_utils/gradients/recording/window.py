@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..ledger import Ledger
 from .activations import ActivationProbe
+from .fetch import Basket
 from .parameters import ParameterProbe
 from .sampling import Sampler
 
@@ -41,6 +42,7 @@ class Window:
         self._parameters: ParameterProbe | None = None
         self._activations: ActivationProbe | None = None
         self._scales = (1.0, 1.0)
+        self._basket = Basket()
         self._buffers: dict[str, torch.Tensor] = {}
         self.scalars: dict[str, Any] = {}
 
@@ -70,7 +72,8 @@ class Window:
             return
         members = (p for group in self._optimizer.param_groups for p in group["params"])
         named = {self._names[id(p)]: p for p in members if id(p) in self._names}
-        self._parameters = ParameterProbe(named, self._sampler, self._buffers)
+        self._basket = Basket()
+        self._parameters = ParameterProbe(named, self._sampler, self._buffers, self._basket)
         self._activations = ActivationProbe(self._layers, self._sampler, last_pass_only=self._scaler is not None)
         self._parameters.arm()
         self._activations.arm()
@@ -119,6 +122,9 @@ class Window:
                 if id(p) in self._names:  # layers may be unfrozen on the way
                     self._ledger.params[self._names[id(p)]].trainable = p.requires_grad
         scale, fused_scale = self._scales
-        parameters.after_step(row, rates, scale, fused_scale)
+        parameters.after_step()
+        activations.collect(self._basket)
+        self._basket.read()
+        parameters.write(row, rates, scale, fused_scale)
         activations.write(row, scale)
         row.scalars.update({name: float(value) for name, value in self.scalars.items()})
