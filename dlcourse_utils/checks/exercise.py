@@ -13,6 +13,9 @@ from ..probes.observe import Observation
 from .verdict import Verdict
 
 
+DEEP_LIBRARIES = ("torch", "tensorflow", "keras", "jax", "autograd", "tinygrad", "mxnet")
+
+
 @dataclass(frozen=True)
 class Case:
     """One input to try: plain data (see `dlcourse_utils.probes.data`). Its name is shown to the learner."""
@@ -41,6 +44,7 @@ class Exercise:
     probe: name of the probe that runs the learner's objects.
     rtol, atol: how close is right; None chooses by dtype and scale.
     may_change_inputs: True when changing an argument in place is the point.
+    forbids: dotted names of libraries or functions that an answer may not use; None means those of the chapter.
     judges_errors: True when `judge` wants to see observations that ended in an exception.
     """
 
@@ -60,6 +64,7 @@ class Exercise:
     atol: float | None = None
     may_change_inputs: bool = False
     judges_errors: bool = False
+    forbids: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if (self.oracle is None) == (self.judge is None):
@@ -67,6 +72,13 @@ class Exercise:
         for wrong in (*self.mistakes, *self.conventions):
             if not inspect.getdoc(wrong):
                 raise ValueError(f"{self.id}: the mistake {wrong.__name__} has no sentence in its docstring")
+
+    @property
+    def forbidden(self) -> tuple[str, ...]:
+        """Dotted names that an answer may not use: the chapters before 06 are NumPy's."""
+        if self.forbids is not None:
+            return self.forbids
+        return DEEP_LIBRARIES if self.id < "06" else ()
 
     def attempt_of(self, implementation: Any) -> tuple[Any, ...]:
         """Return the objects that `implementation` (a mistake, a variant) stands for, in `objects` order."""

@@ -41,6 +41,15 @@ def judge(exercise: Exercise, cases: Sequence[Case], observations: Sequence[Obse
         return Result(exercise.id, exercise.title, "not_graded", 0.0, exercise.points, notes=(note,), seed=seed)
 
 
+def forbidden_result(exercise: Exercise, used: Sequence[str], seed: int) -> Result:
+    """Return the result of an answer that uses what this exercise asks the learner to write."""
+    names = ", ".join(f"`{name}`" for name in used)
+    note = f"Your code uses {names}, which this exercise forbids: here you write it yourself. It earns no points."
+    return Result(
+        exercise.id, exercise.title, "broken", 0.0, exercise.points, notes=(note,), hints=exercise.hints, seed=seed
+    )
+
+
 def verdict_on(exercise: Exercise, case: Case, observation: Observation) -> Verdict:
     """Return the verdict on one case."""
     if observation.raised is not None and not exercise.judges_errors:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import CourseError
+from ..probes.allowed import forbidden_uses
 from ..probes.observe import Observation, observe
 from . import registry
 from .exercise import Exercise
-from .judging import cases_for, judge
+from .judging import cases_for, forbidden_result, judge
 from .quiet import nothing_on_stderr
 from .result import Result
 
@@ -40,7 +41,9 @@ def check(exercise_id: str, *attempt: Any, seed: int | None = None) -> Result:
             f'write check("{exercise.id}", {wanted}).'
         )
     seed = _SESSION_SEED if seed is None else seed
-    result = _not_callable(exercise, attempt, seed) or _run(exercise, attempt, seed)
+    result = (
+        _not_callable(exercise, attempt, seed) or _forbidden(exercise, attempt, seed) or _run(exercise, attempt, seed)
+    )
     result = replace(result, notes=(*_foundations(exercise, result), *result.notes))
     _latest[exercise.id] = result
     return result
@@ -118,6 +121,11 @@ def _not_callable(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Re
                 hints=exercise.hints,
             )
     return None
+
+
+def _forbidden(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Result | None:
+    used = forbidden_uses(attempt, exercise.forbidden)
+    return forbidden_result(exercise, used, seed) if used else None
 
 
 def _foundations(exercise: Exercise, result: Result) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class Raised:
 
 def describe(error: BaseException, attempt: Sequence[Any] = ()) -> Raised:
     """Return the facts about `error`; `attempt` holds the learner's objects under test."""
-    frames = [frame for frame in _walk(error.__traceback__) if _is_learners(frame[0])]
+    frames = [frame for frame in _walk(error.__traceback__) if is_learners(frame[0])]
     own = [code for obj in attempt for code in _codes(obj)]
     inner = frames[-1][0] if frames else None
     is_stub = isinstance(error, NotImplementedError)
@@ -72,7 +72,8 @@ def _walk(trace: TracebackType | None) -> list[tuple[CodeType, int]]:
     return [(frame.f_code, number) for frame, number in traceback.walk_tb(trace)]
 
 
-def _is_learners(code: CodeType) -> bool:
+def is_learners(code: CodeType) -> bool:
+    """Return whether a code object is the learner's own: not this package's, not a library's."""
     name = code.co_filename
     return not (name.startswith("<frozen") or name == "<__array_function__ internals>" or name.startswith(_ELSEWHERE))
 

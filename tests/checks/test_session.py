@@ -149,3 +149,14 @@ def test_needs_closes_half_drawn_figures() -> None:
         raise NotImplementedError
     assert plt.get_fignums() == [kept.number]
     plt.close(kept)
+
+
+def test_a_forbidden_library_is_named_before_anything_is_handed_in() -> None:
+    def with_torch(z: np.ndarray) -> np.ndarray:
+        import torch
+
+        return torch.softmax(torch.as_tensor(z), dim=1).numpy()
+
+    result = check("02.softmax", with_torch)
+    assert (result.status, result.score) == ("broken", 0.0)
+    assert "Your code uses `torch`, which this exercise forbids" in str(result)
