@@ -15,7 +15,6 @@
 # Plan for five to six hours, in as many sittings as you like. This is the heart of the course, so take the time. Every exercise can be skipped and picked up later. The first cell brings back the network of chapter 02, with random weights, and its loss. Symbols are on the [notation page](../notation.ipynb). When even the last hint does not help, all answers are in the course's `solutions/` folder.
 
 # %%
-import time
 import timeit
 from itertools import pairwise
 
@@ -55,7 +54,8 @@ print(f"loss: {loss_of(network, x_some, y_some):.3f}   (blind guessing: {np.log(
 # How should the weights change? There is a way that needs no mathematics at all: **wiggle**. Move one weight up by a hair and look at the loss. Move it down by a hair and look again. The difference, divided by the distance, is the *slope* of the loss in that weight. A positive slope says: this weight should go down.
 #
 # Do that for every weight, then move all of them a little downhill.
-#
+
+# %% [markdown]
 # **Predict, then run.** The network has 2,410 weights and biases. How many times must the loss be computed to wiggle each of them once, up and down? And will one single step downhill help visibly? Write down two answers.
 
 # %%
@@ -74,9 +74,9 @@ def wiggle_slopes(params, loss, h=1e-5):
     return slopes
 
 
-start = time.perf_counter()
+start = timeit.default_timer()
 wiggled = wiggle_slopes(network, lambda: loss_of(network, x_some, y_some))
-wiggle_seconds = time.perf_counter() - start
+wiggle_seconds = timeit.default_timer() - start
 
 moved = [(w - 0.5 * dw, b - 0.5 * db) for (w, b), (dw, db) in zip(network, wiggled, strict=True)]
 print(f"loss before {loss_of(network, x_some, y_some):.3f}, after one step {loss_of(moved, x_some, y_some):.3f}")
@@ -87,7 +87,7 @@ print(f"price of this one step: 4,820 forward passes, {wiggle_seconds:.2f} secon
 #
 # The trouble is the price. Training takes thousands of steps, and even this tiny network would need the better part of an hour. A language model with 10¹¹ weights would need 2 · 10¹¹ passes through itself for *one* step. Yet such models are trained, and one step costs them about as much as *three* passes.
 #
-# The same slopes, all of them, for the price of three passes. That is backpropagation. Keep `wiggled` and `wiggle_seconds`: at the end we will put your own method beside them.
+# The same slopes, all of them, for the price of three passes: that is backpropagation. Keep `wiggled` and `wiggle_seconds`: at the end we will put your own method beside them.
 
 # %% [markdown]
 # ## 1 · A chain
@@ -96,27 +96,24 @@ print(f"price of this one step: 4,820 forward passes, {wiggle_seconds:.2f} secon
 # $$u = 3\,w \qquad e = u - 4 \qquad L = e^2$$
 #
 # Read it as a story: an input of 3 is multiplied by the weight w, the target 4 is subtracted, and the error is squared. At w = 2 we get u = 6, e = 2 and L = 4.
-#
+
+# %% [markdown]
 # **Predict, then run.** We nudge w from 2 to 2.001. How far will u move? How far e? How far L? Write down three numbers before you look.
 
 # %%
-def chain(w):
-    u = 3 * w
-    e = u - 4
-    return w, u, e, e**2
-
-
-before, after = np.array(chain(2.0)), np.array(chain(2.001))
-moves = after - before
-for name, move, factor in zip("wueL", moves, [1, *(moves[1:] / moves[:-1])], strict=True):
-    print(f"{name} moves by {move:.6f}    {factor:.3f} times as far as the one before")
+w = np.array([2.0, 2.001])  # before and after the nudge
+u = 3 * w
+e = u - 4
+L = e**2
+for name, (before, after) in {"w": w, "u": u, "e": e, "L": L}.items():
+    print(f"{name} moves by {after - before:.6f}")
 
 # %% [markdown]
 # Each step stretches the nudge by a factor of its own: 3, then 1, then 4. The factors multiply, so L moves 12 times as far as w.
 #
 # $$\frac{dL}{dw} = \underbrace{\frac{dL}{de}}_{2e \,=\, 4} \cdot \underbrace{\frac{de}{du}}_{1} \cdot \underbrace{\frac{du}{dw}}_{3} = 12$$
 #
-# This is the **chain rule**, and the half-remembered calculus you need is now complete. (Why 4.003 and not 4? The nudge was small, but not infinitely small.)
+# This is the **chain rule**, and the half-remembered calculus you need is now complete. (Why 0.012009 and not 0.012? The nudge was small, but not infinitely small.)
 #
 # Each factor is a **local slope**: it belongs to one operation and can be known without looking at the rest. For L = e², the local slope is 2e, whatever comes before e.
 
@@ -140,7 +137,8 @@ plt.show()
 # Chains are too simple: in a network every number is used many times. Take the smallest such case, in which a is used twice:
 #
 # $$L = a \cdot b + a \qquad\text{at } a = 2,\; b = -3$$
-#
+
+# %% [markdown]
 # **Predict, then run.** Is the slope of L in a equal to b = −3, because of the product? Is it 1, because of the sum? Or something else? Write down a number and a reason.
 
 # %%
@@ -156,7 +154,8 @@ print("measured slope in a:", round((up - down) / (2 * h), 6))
 # $$\frac{\partial L}{\partial a} = \sum_{\text{users } v \text{ of } a} \frac{\partial L}{\partial v} \cdot \frac{\partial v}{\partial a}$$
 #
 # One question is left: in which order?
-#
+
+# %% [markdown]
 # **Predict, then run.** Below is a graph with a shortcut: y goes into L directly, and also on a detour through z. Click *next share* and watch single shares of gradient travel. Before each click, say which arrow will light up and how much will be sent. The important one: the first share reaches y at once. **Why does y not pass it on to a and b straight away?**
 
 # %%
@@ -321,46 +320,40 @@ class Value:
 check("03.Value", Value)
 
 # %% [markdown]
-# Now let your class do what the figures did. Below is a neuron with two inputs (0.5 and −1.5), a tanh, and the squared distance from the target 1. The graph is drawn from *your* numbers.
+# Now let your class do what the stepper did. This is the same graph with the shortcut, and *your* numbers in it.
 
 # %%
-def neuron_loss(w1, w2, b):
-    z = w1 * 0.5 + w2 * -1.5 + b
-    return (z.tanh() - 1) ** 2
-
-
 with needs("03.Value"):
-    neuron_graph = trace(neuron_loss, w1=1.0, w2=-0.2, b=-0.5)
-    mine = neuron_graph.replay(Value)  # the same expression, built from your class
-    draw_value_graph(neuron_graph, data=mine.data, grads=mine.grads)
+    graph = trace(shortcut, a=2.0, b=-1.5, c=1.0)
+    mine = graph.replay(Value)  # the same expression, built from your class
+    draw_value_graph(graph, data=mine.data, grads=mine.grads)
     plt.show()
 
 # %% [markdown]
-# *How to read this:* blue boxes are the three numbers that can learn, grey ones are fixed. `w2` has the largest grad because its input, −1.5, is the largest: **the weight whose input was loudest gets most of the blame.** Its sign says which way to go: the grad is positive, so w2 should go down.
+# *How to read this:* blue boxes are leaves, the numbers one could change; grey ones are constants. b has the largest gradient. It is negative, so to make L smaller, b should go *up*.
 #
-# Is there enough here to *learn*? Take the smallest problem that a straight line cannot solve: say +1 when two inputs differ and −1 when they agree. It is called XOR, and its difficulty helped to stall the whole field in 1969. Your class against XOR: four hidden neurons, seventeen weights, 300 steps.
+# Is there enough here to *learn*? Take the smallest problem that a straight line cannot solve: say +1 when two inputs differ and −1 when they agree. It is called XOR, and its difficulty helped to stall the whole field in 1969. Your class against XOR: four hidden neurons, seventeen weights, a hundred steps downhill.
 
 # %%
 points = [((-1, -1), -1), ((-1, 1), 1), ((1, -1), 1), ((1, 1), -1)]
 
 with needs("03.Value"):
-    rng = np.random.default_rng(2)
-    hidden = [[Value(rng.normal()) for _ in range(3)] for _ in range(4)]  # two weights and a bias each
-    output = [Value(rng.normal()) for _ in range(5)]  # four weights and a bias
-    for step in range(301):
+    weights = [Value(number) for number in np.random.default_rng(2).normal(size=17).tolist()]
+    for step in range(101):
         loss, answers = 0, []
         for (p, q), target in points:
-            answer = output[4]
-            for (u, v, b), weight in zip(hidden, output, strict=False):
-                answer = answer + weight * (u * p + v * q + b).tanh()
-            answers.append(answer.data)
+            answer = weights[16]  # the output's bias
+            for i in range(0, 16, 4):
+                u, v, b, out = weights[i : i + 4]  # a hidden neuron's two weights, its bias, its way out
+                answer = answer + out * (u * p + v * q + b).tanh()
+            answers.append(f"{answer.data:+.2f}")
             loss = loss + (answer - target) ** 2 / 4
         loss.backward()
-        for value in [*output, *(value for neuron in hidden for value in neuron)]:
-            value.data -= 0.1 * value.grad
-            value.grad = 0.0  # or the next graph would add to the old one
-        if step in (0, 10, 100, 300):
-            print(f"step {step:3}: answers", [f"{answer:+.2f}" for answer in answers], f"  mean squared error {loss.data:.4f}")
+        for weight in weights:
+            weight.data -= 0.1 * weight.grad
+            weight.grad = 0.0  # or the next graph would add to the old one
+        if step in (0, 10, 30, 100):
+            print(f"step {step:3}: answers {', '.join(answers)}   mean squared error {loss.data:.4f}")
 
 # %% [markdown]
 # Wanted were −1, +1, +1, −1, and there they are. One straight line could not have done it; the hidden neurons learned, too. Nobody told them what to look for: all they ever got was their share of the blame.
@@ -374,27 +367,18 @@ with needs("03.Value"):
 #
 # </details>
 
-# %% [markdown] tags=["check-yourself"]
-# **Check yourself 2.** A graph has one million weights and one loss. How many backward walks do you need for all slopes? How many wiggles? And what if there were one weight and a million outputs, and you wanted the slope of each?
-#
-# <details><summary>Answer</summary>
-#
-# One walk; two million loss computations by wiggling. In the reverse case one walk *per output* would be needed, a million of them, while a single wiggle (or a forward walk that carries slopes along) does it. Backprop wins because training has *one* loss and many weights.
-#
-# </details>
-
 # %% [markdown]
 # ## 4 · From numbers to matrices
-# Your Value could train the digit network in principle. But one image costs it some 5,000 nodes, and a thousand steps with 32 images each would be a hundred million of them: hours. The way out: let a node hold a whole **array**, and write down the share that an operation sends back *for all its numbers at once*.
+# Your Value could train the digit network in principle. But one image costs it some 5,000 nodes, and a thousand steps with 32 images each make 150 million of them, for what takes a fraction of a second with arrays. The way out: let a node hold a whole **array**, and write down the share that an operation sends back *for all its numbers at once*.
 #
 # Nothing new is needed for this, only the one rule and patience with indices. Two habits help:
 #
 # 1. **A gradient has the shape of what it belongs to.** If w is (D, M), then dw is (D, M). We write dw for ∂L/∂w, `dout` for ∂L/∂out.
 # 2. Layers come in pairs: `forward(...) -> (out, cache)` puts what backward will need into the cache, and `backward(dout, cache)` receives the upstream gradient and returns the gradients of the inputs.
+#
+# The most important layer is out = x @ w + b. Say the shapes out loud: x is (N, D), N samples with D features. w is (D, M). b is (M,). out is (N, M), and so is dout.
 
 # %% [markdown]
-# The most important layer is out = x @ w + b. Say the shapes out loud: x is (N, D), N samples with D features. w is (D, M). b is (M,). out is (N, M), and so is dout.
-#
 # **Predict, then run.** Pick one single weight, w[1, 3]. Which entries of `out` does it touch? Write down the shape of that region (one entry? a row? a column?) and which entries of x it meets on the way. Then the same for one input x[2, 1].
 
 # %%
@@ -416,22 +400,19 @@ plt.show()
 #
 # $$dx_{nd} = \sum_m dout_{nm}\; w_{dm} \qquad\text{that is}\qquad dx = dout\; w^\top$$
 #
-# Shapes: (N, M) @ (M, D) gives (N, D).
-#
-# **db.** The bias b[m] touches out[n, m] for every n, with local slope 1. You can say now what db is.
+# Shapes: (N, M) @ (M, D) gives (N, D). And **db**: the bias b[m] touches out[n, m] for every n, with local slope 1. You can say now what db is.
 #
 # If you ever forget: there is only *one* way to multiply x (N, D) and dout (N, M) so that (D, M) comes out. Shapes will not prove that you are right, but they rule out nearly everything that is wrong.
 
 # %% [markdown]
 # ### 03.linear_forward · A linear layer, forwards and backwards
-# ●●○ · about 15 minutes · 2 points · nine tenths of all arithmetic in deep learning is this pair
+# ●●○ · about 15 minutes · 2 points · most of the arithmetic in deep learning is this pair
 #
 # Write `linear_forward(x, w, b)` → `(out, cache)` and `linear_backward(dout, cache)` → `(dx, dw, db)`.
 #
 # x may have more axes than two, such as images of shape (N, C, H, W). Flatten each sample row by row to D numbers, `x.reshape(len(x), -1)`; dx goes back in the shape in which x came. What you put into the cache is your choice, but backward may only use the cache: between the two calls, other layers will run.
 #
 # No division by N here: if the loss is a mean, its 1/N is already inside dout.
-#
 # *Stuck? `hint("03.linear_forward")`. Moving on is fine; ReLU does not need it.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-linear_forward", "locked": false, "schema_version": 3, "solution": true}
@@ -473,7 +454,6 @@ check("03.linear_forward", linear_forward, linear_backward)
 # Write `relu_forward(x)` → `(out, cache)` and `relu_backward(dout, cache)` → `dx`, for arrays of any shape.
 #
 # One trap: the caller owns `out` and may change it in place before backward comes, but not x. So think about what goes into the cache. Leave `dout` as it is, too: others may need it. The slope at exactly 0 is up to you.
-#
 # *Stuck? `hint("03.relu_forward")`. Moving on is fine.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-relu_forward", "locked": false, "schema_version": 3, "solution": true}
@@ -507,7 +487,6 @@ check("03.relu_forward", relu_forward, relu_backward)
 # ●○○ · about 10 minutes · 1 point · hidden behind every + in an automatic differentiation library
 #
 # Write `unbroadcast(grad, shape)`: `grad` has the shape after broadcasting, `shape` is what the array had before. Sum over the axes that broadcasting put in front, and over those it stretched from 1 to more. The result has exactly `shape`; for `()` that is a single number (0-d).
-#
 # *Stuck? `hint("03.unbroadcast")`. Moving on is fine; nothing in this chapter needs it.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-unbroadcast", "locked": false, "schema_version": 3, "solution": true}
@@ -548,8 +527,7 @@ p = np.array([0.02, 0.01, 0.08, 0.30, 0.01, 0.12, 0.01, 0.03, 0.40, 0.02])  # it
 y = np.eye(10)[3]
 
 fig, axes = plt.subplots(1, 3, figsize=(9, 2.7), sharey=True)
-titles = ["p: what it said", "y: what was right", "p − y: the gradient"]
-for ax, bars, title in zip(axes, [p, y, p - y], titles, strict=True):
+for ax, bars, title in zip(axes, [p, y, p - y], ["p: what it said", "y: what was right", "p − y: the gradient"], strict=True):
     ax.bar(range(10), bars, color="0.75", edgecolor="k")
     ax.axhline(0, color="k", linewidth=0.8)
     ax.set(title=title, xlabel="class", ylabel="value", xticks=range(10))
@@ -566,7 +544,6 @@ plt.show()
 # Write `softmax_cross_entropy(logits, labels)` → `(loss, dlogits)`. logits is (N, K), labels (N,) with integers. The loss is the **mean** over the batch, one number; dlogits is its gradient, (N, K). So the same 1/N belongs into both.
 #
 # Logits may be around 1000, and the network may be very sure and very wrong (a gap of 900): loss and gradient stay finite. Chapter 02's log-softmax does that.
-#
 # *Stuck? `hint("03.softmax_cross_entropy")`. Moving on is fine; part 6 will ask for it.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-softmax_cross_entropy", "locked": false, "schema_version": 3, "solution": true}
@@ -589,7 +566,7 @@ def softmax_cross_entropy(logits, labels):
 check("03.softmax_cross_entropy", softmax_cross_entropy)
 
 # %% [markdown] tags=["check-yourself"]
-# **Check yourself 3.** out = x @ w with x (32, 64) and w (64, 10). What shape is dout? Which of `dout @ w`, `dout @ w.T`, `w @ dout` can be dx, and how do you know without any calculus?
+# **Check yourself 2.** out = x @ w with x (32, 64) and w (64, 10). What shape is dout? Which of `dout @ w`, `dout @ w.T`, `w @ dout` can be dx, and how do you know without any calculus?
 #
 # <details><summary>Answer</summary>
 #
@@ -637,7 +614,7 @@ plt.show()
 # %% [markdown]
 # *How to read this:* one line per gradient; lower is better; A lies exactly under C. All four go down smoothly, and no curve looks broken. Had you written only one of them, would anything have made you suspicious?
 #
-# The last layer's gradient is right in all four, and a working last layer on top of a half-random first one already learns a lot. That is why this kind of bug lives long: it costs a few percent at the end, and no one knows what the end should be.
+# The last layer's weights get the right gradient in all four, and a working last layer on top of a half-random first one already learns a lot. That is why such bugs live long: they cost a little at the end, and nobody knows what the end should be.
 #
 # What tells them apart is the method from the beginning of this chapter. Wiggling is far too slow for training, but as a *test* it is perfect: it needs no formula, so it cannot make the same mistake. **Claimed slope beside measured slope: that is a gradient check.**
 
@@ -655,7 +632,6 @@ plt.show()
 # Write `gradient_check(f, x, grad, eps=1e-5)`. `f(x)` returns one number, x is a float array of any shape, `grad` is the claimed gradient, shaped like x. Return the **maximum relative error** over all elements, one number.
 #
 # Both |a| + |n| and max(|a|, |n|) are fine below the line, with or without a small floor such as 1e-8. Measure on both sides (central difference), every element, and leave x as it was.
-#
 # *Stuck? `hint("03.gradient_check")`. Moving on is fine, but you will miss the reveal.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-gradient_check", "locked": false, "schema_version": 3, "solution": true}
@@ -685,13 +661,12 @@ def gradient_check(f, x, grad, eps=1e-5):
 check("03.gradient_check", gradient_check)
 
 # %% [markdown]
-# And now the reveal. The same four gradients, the same start; each array is checked in turn.
+# And now the reveal. The same four gradients, the same start; each array is checked in turn and its largest relative error is printed.
 
 # %%
 with needs("03.gradient_check"):
     (w1, b1), (w2, b2) = random_network([64, 32, 10], np.random.default_rng(3))
     x, y = x_train[:20], y_train[:20]
-    print("max relative error      w1        b1        w2        b2")
     for name, bug in bugs.items():
         (dw1, db1), (dw2, db2) = buggy_gradients([(w1, b1), (w2, b2)], x, y, bug)
         errors = [
@@ -700,7 +675,7 @@ with needs("03.gradient_check"):
             gradient_check(lambda a: loss_of([(w1, b1), (a, b2)], x, y), w2, dw2),
             gradient_check(lambda a: loss_of([(w1, b1), (w2, a)], x, y), b2, db2),
         ]
-        print(f"{name}: {bug or 'no bug':14}", "  ".join(f"{e:8.1e}" for e in errors))
+        print(f"{name}: {bug or 'no bug':13}", "  ".join(f"{n} {e:.1e}" for n, e in zip(["w1", "b1", "w2", "b2"], errors, strict=True)))
 
 # %% [markdown]
 # No doubt any more, and more than that: the table says *where* the bug is. "no gate" and "one gate" spoil the first layer and leave the second alone; "mean for db" spoils exactly the biases. **The loss tells you that something is learned. Only the check tells you that the gradient is right.**
@@ -728,7 +703,6 @@ with needs("03.gradient_check"):
 # Write `mlp_loss_and_grads(params, x, labels)` → `(loss, grads)`. params is a list of (w, b), one per layer, any number of layers ≥ 1. ReLU **between** layers, none after the last; the loss is the mean cross-entropy. grads is a list of (dw, db), and grads[i] belongs to params[i]. Leave params and x as they are.
 #
 # Call your own `linear_*`, `relu_*` and `softmax_cross_entropy`. If one of them is not right yet, the card will say so.
-#
 # *Stuck? `hint("03.mlp_loss_and_grads")`. Moving on is fine, though all that follows is built on this.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-mlp_loss_and_grads", "locked": false, "schema_version": 3, "solution": true}
@@ -814,9 +788,7 @@ with needs("03.mlp_loss_and_grads"):
     plt.show()
 
 # %% [markdown]
-# *How to read this:* each point is the loss of one batch just before its step. The solid line looks splendid: most of the time it is near 0. But every spike is a new digit. The network learns "say 0", then "say 1", then "say 2", and each lesson wipes out the one before. After the nines it says 9 to nearly everything.
-#
-# So each batch should be a fair sample: **shuffle, anew in each epoch, and move x and labels together.** (A *full* batch sees everything in each step, so for it the order does not matter.)
+# *How to read this:* each point is the loss of one batch just before its step. The solid line looks splendid: most of the time it is near 0. But every spike is a new digit. The network learns "say 0", then "say 1", then "say 2", and each lesson wipes out the one before. After the nines it says 9 to nearly everything. So each batch should be a fair sample: **shuffle, anew in each epoch, and move x and labels together.** (A *full* batch sees everything in each step, so for it the order does not matter.)
 
 # %% [markdown]
 # ### 03.train_mlp · Train it
@@ -862,7 +834,6 @@ check("03.train_mlp", train_mlp)
 # ●●● · about 10 minutes · 3 points · the first thing to try with every new model
 #
 # Write `memorise(x, labels)` → params. x is (50, 64), labels (50,). The returned network must get **all fifty** right. Use your `train_mlp`. Your code will meet fifty digits drawn at random, more than once.
-#
 # *Stuck? `hint("03.milestone_memorise")`. Try a few settings by hand in a cell of your own first.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-milestone_memorise", "locked": false, "schema_version": 3, "solution": true}
@@ -876,7 +847,7 @@ def memorise(x, labels):
 check("03.milestone_memorise", memorise)
 
 # %% [markdown]
-# 100 %! A triumph? **Predict, then run.** The network that knows its fifty digits perfectly now meets the 360 held-out ones. How many percent will it get?
+# **Predict, then run.** 100 %! A triumph? The network that knows its fifty digits perfectly now meets the 360 held-out ones. How many percent will it get?
 
 # %%
 with needs("03.train_mlp", "03.milestone_memorise"):
@@ -893,7 +864,6 @@ with needs("03.train_mlp", "03.milestone_memorise"):
 # Write `recognise(x_train, labels_train, x_test)` → the predicted digits, shape (M,). Train on the first two with your `train_mlp`, then run x_test through the network and name the largest logit. You choose the settings; choose them with the training digits only.
 #
 # The check does this on two random splits, and asks for **95 %** of the held-out digits on each. A good solution gets 97 to 98 %.
-#
 # *Stuck? `hint("03.milestone_digits")`.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-milestone_digits", "locked": false, "schema_version": 3, "solution": true}
@@ -915,19 +885,19 @@ check("03.milestone_digits", recognise)
 
 # %% [markdown]
 # **A number means something only beside an honest baseline.** Logistic regression is your network without its hidden layer: 64 → 10, one straight map. scikit-learn trains it well. Three random splits, so that we see the spread and not only luck.
-#
+
+# %% [markdown]
 # **Predict, then run.** How many percentage points will the hidden layer be worth?
 
 # %%
 from sklearn.linear_model import LogisticRegression
 
 with needs("03.milestone_digits", "03.train_mlp"):
-    print("split   your network   logistic regression")
     for seed in range(3):
         split = load_digits_split(seed)
         mine = (recognise(split.x_train, split.y_train, split.x_test) == split.y_test).mean()
         straight = LogisticRegression(max_iter=2000).fit(split.x_train, split.y_train).score(split.x_test, split.y_test)
-        print(f"{seed:5}   {mine:12.1%}   {straight:19.1%}")
+        print(f"split {seed}:   your network {mine:.1%}   logistic regression {straight:.1%}")
 
 # %% [markdown]
 # Over ten such splits we measured 97.8 % for the network and 96.9 % for the straight map, each give or take half a point. Less than one point: on a single split it can be a tie, and it is good to know that. These digits are small, clean and centred. On harder data the gap will grow, as you will see in a moment.
@@ -949,9 +919,7 @@ with needs("03.train_mlp"):
     plt.show()
 
 # %% [markdown]
-# *How to read this:* both axes are logarithmic. Most of the learning happens in the first three epochs. Then the training digits go on improving while the held-out ones hardly follow: the gap between the two lines is what was learned by heart. Chapter 05 is about that gap.
-#
-# If your loss had *risen*, the first suspect would be the learning rate; if it had stayed at the grey line, the gradient.
+# *How to read this:* both axes are logarithmic. Most of the learning happens in the first three epochs. Then the training digits go on improving while the held-out ones hardly follow: the gap between the two lines is what was learned by heart. Chapter 05 is about that gap. (Had the loss *risen*, the first suspect would be the learning rate; had it stayed at the grey line, the gradient.)
 
 # %%
 with needs("03.train_mlp"):
@@ -971,7 +939,8 @@ with needs("03.train_mlp"):
 # %% [markdown]
 # ### What it looks at, and how far it gets
 # The welcome page asked whether a network can beat *the nearest of ten average digits*. Now you can answer. On `mnist5k` the digits are larger, 28×28, and messier. All three methods get the same 4,000 digits to learn from and the same 1,000 to read.
-#
+
+# %% [markdown]
 # **Predict, then run.** Average digits got 4 of 5 right. Write down a guess for logistic regression and one for your network.
 
 # %% tags=["demo"]
@@ -1005,7 +974,7 @@ with needs("03.train_mlp"):
 # The corners never changed: there is no ink, so x = 0 there, and dw = x.T @ dout is 0 too. **A weight whose input is silent gets no blame, and learns nothing.**
 
 # %% [markdown] tags=["check-yourself"]
-# **Check yourself 4.** All weights of a two-layer network start at 0. Backprop is right, the data are fine. What will training do?
+# **Check yourself 3.** All weights of a two-layer network start at 0. Backprop is right, the data are fine. What will training do?
 #
 # <details><summary>Answer</summary>
 #
@@ -1024,5 +993,5 @@ with needs("03.train_mlp"):
 # - S. Linnainmaa described the method in his master's thesis in 1970, for rounding errors; A. Griewank, *Who invented the reverse mode of differentiation?* (Documenta Mathematica, 2012) tells the story.
 # - A. G. Baydin, B. Pearlmutter, A. Radul, J. M. Siskind, *Automatic differentiation in machine learning: a survey* (JMLR 18, 2018). Forward mode, reverse mode, and what they are not.
 # - A. Karpathy, *micrograd*: a `Value` class in a hundred lines, with a lecture that builds it from nothing. His essay *Yes you should understand backprop* lists the ways in which it leaks.
-# - Stanford CS231n, notes on *Backpropagation, intuitions* and on *gradient checks*: the practice, with more traps than we had room for.
+# - Stanford CS231n, notes on *Backpropagation, intuitions* and on *gradient checks*: more traps than we had room for.
 # - A. Griewank, A. Walther, *Evaluating Derivatives* (SIAM, 2008): the book, including how to trade the caches' memory for time.

@@ -26,7 +26,7 @@ def sentence_at(graph: ValueGraph, step: int) -> str:
         return (
             f"Start: forward is done ({leaves}; L = {graph.nodes[-1].data:.3g}). "
             "The slope of L with respect to itself is 1, everything else is still unknown."
-        )
+        ).replace("-", "−")
     words = f"Step {step} of {len(graph.shares)}: {graph.shares[step - 1].sentence}"
     if step == len(graph.shares):
         final = graph.grads_after()
