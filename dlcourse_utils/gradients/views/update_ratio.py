@@ -38,7 +38,8 @@ class UpdateRatio(View):
     ratios: np.ndarray
 
     def draw(self, ax: Axes) -> None:
-        if not self.names or not np.isfinite(self.ratios).any():
+        drawn = self.ratios[np.isfinite(self.ratios) & (self.ratios > 0)]
+        if not drawn.size:
             say(ax, "Nothing to draw: no sampled step changed a weight.")
             return
         ax.axhspan(*BAND, facecolor="#e8e8e8", label="usual band")
@@ -49,7 +50,6 @@ class UpdateRatio(View):
         if len(self.names) > _MOST:
             ax.plot([], [], " ", label=f"… and {len(self.names) - _MOST + 1} more")
         ax.set_yscale("log")
-        drawn = self.ratios[np.isfinite(self.ratios) & (self.ratios > 0)]
         ax.set_ylim(min(drawn.min() / 2, BAND[0] / 3), max(drawn.max() * 2, BAND[1] * 3))
         ax.set(xlabel="step", ylabel="‖update‖ / ‖weights‖", title="Update / weight ratio")
         ax.legend(fontsize=7, loc="center left", bbox_to_anchor=(1.01, 0.5))
