@@ -1,9 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
 #     language: python
@@ -74,7 +70,6 @@ def affine(x, w, b):
     return x @ w + b
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-affine-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("01.affine", affine)
 
@@ -141,7 +136,6 @@ def pairwise_sq_distances(a, b):
     return np.maximum(aa + bb - 2 * a @ b.T, 0)
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-pairwise_sq_distances-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("01.pairwise_sq_distances", pairwise_sq_distances)
 
@@ -193,7 +187,6 @@ def one_hot(y, k):
     out[np.arange(len(y)), y] = 1.0
     return out
     ### END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "01-one_hot-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("01.one_hot", one_hot)
@@ -254,7 +247,6 @@ def standardize(train, test):
     return scaled[0], scaled[1]
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-standardize-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("01.standardize", standardize)
 
@@ -275,15 +267,6 @@ with needs("01.standardize", "01.pairwise_sq_distances"):
     for name, (known, new) in versions.items():
         guess = benign[learn][pairwise_sq_distances(new, known).argmin(axis=1)]
         print(f"{name:16} {np.mean(guess == benign[judge]):.1%}")
-
-# %% [markdown] tags=["check-yourself"]
-# **Check yourself 1.** `x` has shape (200, 30). Which shapes have `x.mean(axis=0)`, `x.mean(axis=1)` and `x @ x.T`? Which of the three would you use to standardise?
-#
-# <details><summary>Answer</summary>
-#
-# (30,), one mean per column; (200,), one per row; (200, 200), all dot products between rows. For standardising: the first.
-#
-# </details>
 
 # %% [markdown]
 # # Part II · Slopes
@@ -327,7 +310,6 @@ def numerical_gradient(f, x, eps=1e-5):
     return grad
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-numerical_gradient-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("01.numerical_gradient", numerical_gradient)
 
@@ -338,11 +320,9 @@ check("01.numerical_gradient", numerical_gradient)
 with needs("01.numerical_gradient"):
     threes = x_train[y_train == 3]
 
-
     def far_from_threes(picture):
         """Mean squared distance to all threes; picture (64,) → one number."""
         return ((threes - picture) ** 2).sum(axis=1).mean()
-
 
     picture = np.random.default_rng(0).uniform(0, 1, 64)
     fig, axes = plt.subplots(1, 6, figsize=(9, 2))
@@ -416,7 +396,6 @@ def gaussian_nll(x, mu, sigma):
     return float(np.mean(0.5 * z**2 + np.log(sigma) + 0.5 * np.log(2 * np.pi)))
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-gaussian_nll-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("01.gaussian_nll", gaussian_nll)
 
@@ -459,7 +438,7 @@ with needs("01.numerical_gradient", "01.gaussian_nll"):
 # The least surprising bell curve has the data's own mean and standard deviation. And look at the formula once more: with σ fixed, only ½ (x − μ)² / σ² depends on μ. **Minimising a squared error is maximising likelihood under a bell curve.** Whoever uses the one believes, a little, in the other.
 
 # %% [markdown] tags=["check-yourself"]
-# **Check yourself 2.** Two forecasts say "20° ± 1" and "20° ± 5". The day brings 20°. Which one is less surprised, and which one on a day that brings 27°?
+# **Check yourself 1.** Two forecasts say "20° ± 1" and "20° ± 5". The day brings 20°. Which one is less surprised, and which one on a day that brings 27°?
 #
 # <details><summary>Answer</summary>
 #
@@ -525,7 +504,6 @@ def bayes_posterior(prior, likelihood):
     return joint / joint.sum()
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-bayes_posterior-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("01.bayes_posterior", bayes_posterior)
 
@@ -538,11 +516,9 @@ with needs("01.bayes_posterior", "01.gaussian_nll"):
     prior = np.array([np.mean(benign[learn] == k) for k in (0, 1)])
     print("the test above: ", bayes_posterior(np.array([0.01, 0.99]), np.array([0.90, 0.09])).round(3))
 
-
     def believe(r):
         """P(malignant), P(benign) for a mean radius r."""
         return bayes_posterior(prior, np.array([np.exp(-gaussian_nll(r, mu, sigma)) for mu, sigma in curves]))
-
 
     guesses = np.array([believe(r).argmax() for r in cells[judge, 0]])
     print(f"always benign    {benign[judge].mean():.1%}")
@@ -619,7 +595,6 @@ def bayes_net_query(network, query, evidence):
     return answer / answer.sum()
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-bayes_net_query-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 check("01.bayes_net_query", bayes_net_query)
 
@@ -685,7 +660,6 @@ def fit_markov_chain(text, order=1):
     counts[counts.sum(axis=1) == 0] = 1  # no successor: all equally likely
     return counts / counts.sum(axis=1, keepdims=True), vocabulary
     ### END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "01-fit_markov_chain-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("01.fit_markov_chain", fit_markov_chain)
@@ -756,7 +730,6 @@ def stationary_distribution(p):
     return np.linalg.lstsq(equations, right_side, rcond=None)[0]
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-stationary_distribution-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("01.stationary_distribution", stationary_distribution)
 
@@ -811,7 +784,6 @@ def kl_divergence(p, q):
         return float(np.sum(p[happens] * np.log(p[happens] / q[happens])))
     ### END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "01-kl_divergence-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("01.kl_divergence", kl_divergence)
 
@@ -839,7 +811,7 @@ with needs("01.fit_markov_chain", "01.kl_divergence"):
 # Remember the average, **0.80 bits**. It will come back in a minute from a different side.
 
 # %% [markdown] tags=["check-yourself"]
-# **Check yourself 3.** A weather service gives rain 0 % for tomorrow. It rains. What is its KL divergence from the truth, and what does that teach a model that only counts what it has seen?
+# **Check yourself 2.** A weather service gives rain 0 % for tomorrow. It rains. What is its KL divergence from the truth, and what does that teach a model that only counts what it has seen?
 #
 # <details><summary>Answer</summary>
 #
@@ -903,7 +875,6 @@ def letter_model(text, vocabulary):
     np.add.at(counts, (ids[:-2], ids[1:-1], ids[2:]), 1)
     return counts / counts.sum(axis=2, keepdims=True)
     ### END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "01-milestone_letter_model-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 check("01.milestone_letter_model", letter_model)
@@ -980,7 +951,7 @@ plt.show()
 # What would it take to use a longer memory well? A model that knows that *gentleman* and *lady* are used alike, so that it can guess about pieces it has never seen. That is what networks learn; chapter 08 comes back to this book, with these numbers to beat.
 
 # %% [markdown] tags=["check-yourself"]
-# **Check yourself 4.** A model needs 2.0 bits per character on the book it was trained on and 3.1 on another novel of the same author. What has happened, and which number do you report?
+# **Check yourself 3.** A model needs 2.0 bits per character on the book it was trained on and 3.1 on another novel of the same author. What has happened, and which number do you report?
 #
 # <details><summary>Answer</summary>
 #
@@ -989,7 +960,7 @@ plt.show()
 # </details>
 
 # %% [markdown] tags=["check-yourself"]
-# **Check yourself 5.** Why is the surprise −log q and not, say, 1 − q?
+# **Check yourself 4.** Why is the surprise −log q and not, say, 1 − q?
 #
 # <details><summary>Answer</summary>
 #

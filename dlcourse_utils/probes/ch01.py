@@ -30,6 +30,12 @@ def log_sum_exp(weights: np.ndarray) -> ScalarFunction:
     return lambda x: float(np.log(np.sum(np.exp(weights * x))))
 
 
+@recipe("01.spread_out")
+def spread_out(values: np.ndarray) -> np.ndarray:
+    """The same values, stored column by column with gaps in between, as in a view of a larger table."""
+    return np.repeat(np.asfortranarray(values), 2, axis=0).T.copy().T[::2]
+
+
 @probe("01.chain")
 def chain(attempt: tuple[Any, ...], text: str, order: int = 1) -> Any:
     """Return (matrix, vocabulary); `np.unique` gives NumPy's own kind of text, which is as good as Python's."""

@@ -26,6 +26,15 @@ def test_every_function_takes_a_single_number_and_whole_numbers():
     assert f(np.array(3)) == pytest.approx(2 * np.sin(3))
 
 
+def test_the_spread_out_table_holds_the_values_and_is_contiguous_in_neither_way():
+    values = np.arange(12.0).reshape(4, 3)
+    x = Recipe("01.spread_out", values=values).build()
+    np.testing.assert_array_equal(x, values)
+    assert not x.flags.c_contiguous
+    assert not x.flags.f_contiguous
+    assert np.array(x, dtype=float).flags.f_contiguous, "a copy of it must trap those who nudge a flattened copy"
+
+
 def test_a_vocabulary_from_np_unique_arrives_as_plain_text():
     def fit(text, order=1):
         return np.eye(2), list(np.unique(list(text)))
