@@ -57,7 +57,8 @@ class History:
     def __repr__(self) -> str:
         span = f", steps {self.steps[0]} to {self.steps[-1]}" if len(self) else ""
         counts = f"{len(self.params)} parameters, {len(self.layers)} layers"
-        return f"<History: {len(self)} sampled steps{span}, {counts}>"
+        notes = f"; notes: {' '.join(self.notes)}" if self.notes else ""
+        return f"<History: {len(self)} sampled steps{span}, {counts}{notes}>"
 
     def __getitem__(self, table: str) -> np.ndarray:
         """Return one table by name, for example h["grad_norm"] of shape (S, P)."""

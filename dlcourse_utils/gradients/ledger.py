@@ -93,7 +93,13 @@ class Ledger:
 def _tables(widths: dict[str, int], rows: list[dict[str, dict[str, Any]]], names: list[str]) -> dict[str, np.ndarray]:
     """Lay rows out as {table: (S, names) or (S, names, width)} float arrays."""
     column = {name: j for j, name in enumerate(names)}
-    out = {t: np.full((len(rows), len(names)) + ((w,) if w else ()), np.nan) for t, w in widths.items()}
+    # the histograms are most of it: single precision is plenty for them
+    out = {
+        t: np.full((len(rows), len(names), w), np.nan, dtype=np.float32)
+        if w
+        else np.full((len(rows), len(names)), np.nan)
+        for t, w in widths.items()
+    }
     for i, row in enumerate(rows):
         for name, values in row.items():
             for table, value in values.items():

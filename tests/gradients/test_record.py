@@ -192,6 +192,41 @@ def test_logged_numbers_stand_beside():
     assert np.isfinite(rec.history.scalars["loss"]).all()
 
 
+def test_a_log_of_more_than_one_number_is_one_sentence():
+    model = nn.Linear(3, 1)
+    with record(model, torch.optim.SGD(model.parameters(), lr=0.0)) as rec:
+        for value in (torch.ones(3), "high", None):
+            with pytest.raises(CourseError, match=r"log\(loss=…\) takes one number"):
+                rec.log(loss=value)
+
+
+def test_no_number_is_waited_for_one_by_one():
+    """On a GPU each .item() waits for everything before it. None is called, and each step's tensors leave
+    together.
+    """
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Count(TorchDispatchMode):
+        def __init__(self):
+            super().__init__()
+            self.reads = 0
+
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            self.reads += "_local_scalar_dense" in str(func)
+            return func(*args, **(kwargs or {}))
+
+    torch.manual_seed(0)
+    model = cnn()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    x, y = images()
+    with record(model, optimizer, every=1), Count() as count:
+        for _ in range(3):
+            optimizer.zero_grad()
+            F.cross_entropy(model(x), y).backward()
+            optimizer.step()
+    assert count.reads == 0
+
+
 def test_an_optimizer_with_a_closure():
     torch.manual_seed(7)
     model = nn.Linear(3, 1)

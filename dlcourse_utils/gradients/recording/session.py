@@ -38,9 +38,11 @@ def record(
     scaler       the AMP GradScaler, if you use one: raw gradients are then shown without its factor
     activations  False records parameters only
 
-    Training is bit for bit what it would be without, and the hooks are gone after the block, also after an
-    error. Passes under `torch.no_grad()` are not recorded. Inside torch.compile'd parts activations cannot be
-    seen; a warning says so and the parameters are recorded all the same.
+    A network's activations are those of all passes since its optimizer's last step: a discriminator's
+    include the pass in which its generator was trained. Training is bit for bit what it would be without, and
+    the hooks are gone after the block, also after an error. Passes under `torch.no_grad()` are not recorded.
+    Inside torch.compile'd parts activations cannot be seen; a warning says so and the parameters are recorded
+    all the same.
     Raises CourseError for a model without parameters or an optimizer that belongs to another model.
     """
     models = _models(model)
@@ -149,9 +151,21 @@ class Recording:
 
     def log(self, **numbers: Any) -> None:
         """Keep numbers such as loss=loss beside the gradients; a tensor is read at sampled steps only."""
-        for window in self._windows:
-            if window.armed:
-                window.scalars.update({k: v.detach() if hasattr(v, "detach") else v for k, v in numbers.items()})
+        if any(window.armed for window in self._windows):
+            kept = {name: _one_number(name, value) for name, value in numbers.items()}
+            for window in self._windows:
+                if window.armed:
+                    window.scalars.update(kept)
+
+
+def _one_number(name: str, value: Any) -> Any:
+    """A number, or a tensor of one element that is read later, together with everything else."""
+    if hasattr(value, "detach") and value.numel() == 1:
+        return value.detach()
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise CourseError(f"log({name}=…) takes one number or a tensor with one element.") from None
 
 
 def _join(prefix: str, name: str) -> str:
