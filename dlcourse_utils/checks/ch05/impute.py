@@ -13,7 +13,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         _gaps(rng, train, (1, 3))
         _gaps(rng, test, (1, 3))
         yield Case(f"{strategy}: gaps in two columns", args=(train, test, strategy), weight=2.0)
-    train, test = (rng.integers(1, 5, size=(n, 3)) * 1.0 for n in (12, 5))
+    tied, sparse = (rng.integers(1, 5, size=(n, 3)) for n in (12, 5))
+    train, test = np.array(tied, dtype=float), np.array(sparse, dtype=float)
     train[:, 1] = [1, 1, 1, 2, 2, 2, 3, 4, 4, 5, np.nan, np.nan]  # a tie between 1 and 2
     train[:, 2] = [7, 7, 7, 7, 2, 2, 9, 9, 1, np.nan, 3, 3]
     test[[0, 3], 1] = test[1, 2] = np.nan
