@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from dlcourse_utils.errors import CourseError
+
 from .line import ChildGoneError, ChildTooSlowError, Line
 
 __all__ = ["Child", "ChildGoneError", "ChildTooSlowError", "Line"]
@@ -19,6 +21,8 @@ class Child(Line):
     """A worker in a process group and a temporary folder of its own; `stop` leaves nothing of either."""
 
     def __init__(self) -> None:
+        if os.name != "posix":  # alarms and pipes that can be waited on
+            raise CourseError("Grading needs Linux or macOS.")
         self._folder = tempfile.TemporaryDirectory(prefix="dlcourse-run-", ignore_cleanup_errors=True)
         commands, self_commands = os.pipe()
         self_answers, answers = os.pipe()

@@ -16,7 +16,8 @@ _MARKS = {"correct": "✓", "not_attempted": "○", "not_graded": "?"}
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2em;color:#222;background:#fff}
 table{border-collapse:collapse}th,td{padding:.25em .7em;text-align:left;border-bottom:1px solid #ddd}
-td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}th.x{writing-mode:vertical-rl;padding:.7em .25em}
+td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+th.x{writing-mode:vertical-rl;padding:.7em .25em}
 """
 
 
