@@ -80,7 +80,7 @@ HEALTHY = {
     "small batches": (mlp, lambda p: torch.optim.SGD(p, 0.02), {"batch": 2}),
     "clipped": (mlp, lambda p: torch.optim.SGD(p, 0.1), {"clip": 0.5}),
     "ReLU as a function": (Functional, lambda p: torch.optim.Adam(p, 1e-3), {}),
-    "long, to the end": (mlp, lambda p: torch.optim.Adam(p, 3e-3), {"steps": 1500, "every": 50}),
+    "long, to the end": (mlp, lambda p: torch.optim.Adam(p, 3e-3), {"steps": 800, "every": 40}),
     "one sampled step": (mlp, lambda p: torch.optim.SGD(p, 0.1), {"steps": 1}),
 }  # fmt: skip
 

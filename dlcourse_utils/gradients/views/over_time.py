@@ -41,6 +41,8 @@ class HistogramOverTime(View):
     median: np.ndarray
 
     def draw(self, ax: Axes) -> None:
+        from matplotlib.ticker import MaxNLocator
+
         if not self.steps.size:
             say(ax, "Nothing recorded yet.")
             return
@@ -60,6 +62,7 @@ class HistogramOverTime(View):
         below.plot(self.steps, self.nonfinite, color=RED, linestyle="--", linewidth=1, label="NaN or inf")
         below.set(ylim=(-0.05, 1.05), xlabel="step", ylabel="share")
         below.set_yticks([0, 1])
+        below.xaxis.set_major_locator(MaxNLocator(integer=True))
         below.legend(fontsize=7, loc="center right", ncols=2)
 
 

@@ -45,7 +45,8 @@ def own_axes(size: tuple[float, float], caption: str) -> Axes:
     """Return the axes of a new figure that pyplot does not know, with the caption below."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=size, layout="constrained")
+    figure = Figure(figsize=size)
+    figure.set_layout_engine("constrained", h_pad=0.09)  # inches: panels without labels would touch the caption
     lines = textwrap.wrap(f"How to read: {caption}", width=int(size[0] * 15.5))
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=8, style="italic")
     return figure.add_subplot()
