@@ -14,6 +14,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     def rows(n: int, k: int) -> np.ndarray:
         return rng.dirichlet(np.full(k, 0.8), size=n) * 0.9 + 0.1 / k
 
+    stay = np.array([rng.uniform(0.1, 0.35), rng.uniform(0.6, 0.85)])  # NumPy lists the other eigenvalue first
+    yield Case("two states", args=(np.array([[stay[0], 1 - stay[0]], [1 - stay[1], stay[1]]]),))
     yield Case("three states", args=(rows(3, 3),))
     yield Case("twelve states", args=(rows(12, 12),))
     there_and_back = np.zeros((5, 5))
@@ -105,16 +107,9 @@ def average_of_the_rows(p):
 def first_eigenvector(p):
     """You take the first eigenvector that NumPy lists, whichever it is. The one you want has eigenvalue 1:
     look for it."""
-    v = np.linalg.eig(p.T)[1][:, 0].real
+    values, vectors = np.linalg.eig(p.T)  # which one comes first is up to rounding, so take one that is surely wrong
+    v = vectors[:, np.argmax(np.abs(values - 1))].real
     return v / v.sum()
-
-
-def smallest_eigenvalue(p):
-    """You take the eigenvector of the smallest eigenvalue. What a step does not change has the eigenvalue 1,
-    the largest one there is."""
-    values, vectors = np.linalg.eig(p.T)
-    v = vectors[:, np.argmin(values.real)].real
-    return v / np.abs(v).sum()
 
 
 def states_counted_equal(p):
@@ -143,7 +138,6 @@ EXERCISE = Exercise(
         steps_of_a_swinging_chain,
         average_of_the_rows,
         first_eigenvector,
-        smallest_eigenvalue,
         states_counted_equal,
         diagonal,
     ),
