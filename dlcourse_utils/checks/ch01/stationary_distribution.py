@@ -105,8 +105,8 @@ def average_of_the_rows(p):
 
 
 def first_eigenvector(p):
-    """You take the first eigenvector that NumPy lists, whichever it is. The one you want has eigenvalue 1:
-    look for it."""
+    """You take an eigenvector without looking at its eigenvalue: the first in NumPy's list, or the largest in
+    size, which may be -1. The one you want has the eigenvalue 1: np.argmin(np.abs(values - 1))."""
     values, vectors = np.linalg.eig(p.T)  # which one comes first is up to rounding, so take one that is surely wrong
     v = vectors[:, np.argmax(np.abs(values - 1))].real
     return v / v.sum()
