@@ -18,6 +18,7 @@ import sys
 import time
 from typing import Any
 
+from .allowed import forbidden_uses
 from .observe import Observation, observe
 from .pipe import Pipe
 from .traces import Raised
@@ -86,6 +87,9 @@ class Worker:
         uncallable = [f"{n}: {type(o).__name__}" for n, o in zip(names, attempt, strict=True) if not callable(o)]
         if uncallable:
             return {"status": "uncallable", "missing": uncallable}
+        used = forbidden_uses(attempt, command.get("forbidden") or ())
+        if used:
+            return {"status": "forbidden", "missing": list(used)}
         seed_everything()
         try:
             self._limit(command["seconds"])

@@ -187,11 +187,12 @@ def test_nothing_is_left_behind() -> None:
 
     child = Child()
     folder = child._folder.name
-    list(child.ask({"do": "cell", "source": "import subprocess\nsubprocess.Popen(['sleep', '987'])", "seconds": 5}, 9))
+    command = ["sleep", f"987.{os.getpid()}"]  # no other run of this test has the same
+    list(child.ask({"do": "cell", "source": f"import subprocess\nsubprocess.Popen({command})", "seconds": 5}, 9))
     child.stop()
     assert not os.path.exists(folder)
     time.sleep(0.1)
-    assert not [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "987"]]
+    assert not [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == command]
 
 
 @pytest.mark.parametrize("cells", [[], ["pass"]])
