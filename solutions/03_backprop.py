@@ -513,7 +513,7 @@ check("03.unbroadcast", unbroadcast)
 #
 # $$L = -\log p_y = -z_y + \log \sum_j e^{z_j}$$
 #
-# Take the slope in one logit z_k. The first term gives −1 if k is the right class, else 0. The second gives e^{z_k} divided by the sum, and that *is* p_k:
+# Take the slope in one logit $z_k$. The first term gives −1 if k is the right class, else 0. The second gives $e^{z_k}$ divided by the sum, and that *is* $p_k$:
 #
 # $$\frac{\partial L}{\partial z_k} = p_k - \begin{cases}1 & k = y\\ 0 & \text{otherwise}\end{cases}$$
 #
@@ -861,7 +861,7 @@ with needs("03.train_mlp", "03.milestone_memorise"):
 # ### 03.milestone_digits · Read digits nobody has shown it
 # ●●● · about 15 minutes · 3 points · everything in this chapter, at once
 #
-# Write `recognise(x_train, labels_train, x_test)` → the predicted digits, shape (M,). Train on the first two with your `train_mlp`, then run x_test through the network and name the largest logit. You choose the settings; choose them with the training digits only.
+# Write `recognise(x_train, labels_train, x_test)` → the predicted digits, shape (M,). Train on the first two with your `train_mlp`, then run x_test through the network and name the largest logit. You choose the settings; choose them with the training digits only. NumPy and your own functions, no scikit-learn.
 #
 # The check does this on two random splits, and asks for **95 %** of the held-out digits on each. A good solution gets 97 to 98 %.
 # *Stuck? `hint("03.milestone_digits")`.*

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..authoring import Case, Exercise, Observation, Verdict
+from ..exercise import DEEP_LIBRARIES
 from .training_mistakes import (
     answers_are_one_too_large,
     far_too_large_learning_rate,
@@ -83,6 +84,7 @@ EXERCISE = Exercise(
         names_the_least_likely,
         answers_are_one_too_large,
     ),
+    forbids=(*DEEP_LIBRARIES, "sklearn"),  # its logistic regression would do
     builds_on=("03.train_mlp", "03.mlp_loss_and_grads"),
     hints=(
         "What are the parts? → params = train_mlp(...) on the training images; then a forward pass on x_test; then the most likely class "
