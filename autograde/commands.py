@@ -63,18 +63,40 @@ def build(chapter: str | None, only_check: bool, run: bool, solutions: Path | No
 
 @click.command()
 @click.argument("chapter")
-@click.option("--submissions", type=_FOLDER,
-              help="LEARNER/CHAPTER/CHAPTER.ipynb or LEARNER.ipynb. [default: autograde/submitted]")
-@click.option("--out", type=_FOLDER,
-              help="Course folder for gradebook.db, autograded/ and feedback/. [default: autograde]")
+@click.option(
+    "--submissions", type=_FOLDER, help="LEARNER/CHAPTER/CHAPTER.ipynb or LEARNER.ipynb. [default: autograde/submitted]"
+)
+@click.option(
+    "--out", type=_FOLDER, help="Course folder for gradebook.db, autograded/ and feedback/. [default: autograde]"
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Grade with this seed instead of the recorded one.")
 @click.option("--new-seed", "renew_seed", is_flag=True, help="Draw and record a new secret seed first.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write the results to FILE.")
-@click.option("--cell-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True,
-              help="Wall time of a cell.")
-@click.option("--check-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True,
-              help="Wall time of all cases of one check.")
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the results to FILE.",
+)
+@click.option(
+    "--cell-seconds", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Wall time of a cell."
+)
+@click.option(
+    "--check-seconds",
+    type=click.FloatRange(0.1),
+    default=30.0,
+    show_default=True,
+    help="Wall time of all cases of one check.",
+)
+@click.option(
+    "--sandbox",
+    "walls",
+    type=click.Choice(["bwrap", "none"]),
+    default="bwrap",
+    show_default=True,
+    envvar="DLCOURSE_SANDBOX",
+    help="Where submissions run. With none they run as you, with your files and your network.",
+)
 @click.option("--solutions", type=_FOLDER, hidden=True)
 def grade(
     chapter: str,
@@ -83,15 +105,19 @@ def grade(
     json_file: Path | None,
     cell_seconds: float,
     check_seconds: float,
+    walls: str,
     **options: Any,
 ) -> None:
     """Grade every submission of CHAPTER into nbgrader's gradebook, and write each learner's feedback.
 
     Exits with 0 when everything was graded, with 1 when something was not, with 2 when the input is at fault.
     """
+    from .workers import starter
+
     if options["seed"] is not None and options["renew_seed"]:
         raise CourseError("--seed and --new-seed exclude each other: one grades again, the other draws anew.")
-    learners = _grade(chapter, submissions, _course(out, cell_seconds, check_seconds), json_file, **options)
+    starter(walls, chapter)  # say it now, not once for every submission
+    learners = _grade(chapter, submissions, _course(out, cell_seconds, check_seconds, walls), json_file, **options)
     sys.exit(0 if all(learner.all_graded for learner in learners) else 1)
 
 
@@ -100,6 +126,7 @@ def grade(
 @click.option("--out", type=_FOLDER, help="Folder for everything that comes out. [default: autograde/demo_out]")
 def demo(chapter: str, out: Path | None) -> None:
     """Grade a small sample class from end to end: right, wrong, crashing and damaged submissions."""
+    from . import sandbox
     from .build import build_chapter
     from .course import ROOT, SOLUTIONS
     from .sample_class import write_class
@@ -110,7 +137,10 @@ def demo(chapter: str, out: Path | None) -> None:
     check_writable(out)
     _empty(out)
     write_class(build_chapter(SOLUTIONS / f"{name}.py"), out / "class")
-    _grade(name, out / "class", _course(out, 30.0, 10.0))
+    reason = sandbox.why_not()
+    if reason is not None:  # these submissions are ours, so nobody has to fear them
+        click.echo(f"Without a sandbox, for this demonstration only: {reason}")
+    _grade(name, out / "class", _course(out, 30.0, 10.0, "none" if reason else "bwrap"))
 
 
 @click.command()
@@ -124,7 +154,7 @@ def prove(chapter: str | None, seeds: int, workers: int | None) -> None:
     sys.exit(0 if print_proof(chapter, seeds, workers) else 1)
 
 
-def _course(out: Path | None, cell_seconds: float, check_seconds: float) -> Course:
+def _course(out: Path | None, cell_seconds: float, check_seconds: float, walls: str) -> Course:
     from traitlets.config import Config
 
     from .course import RELEASED, ROOT, Course
@@ -132,6 +162,7 @@ def _course(out: Path | None, cell_seconds: float, check_seconds: float) -> Cour
     limits = Config()
     limits.RunWithProbes.cell_seconds = cell_seconds
     limits.RunWithProbes.check_seconds = check_seconds
+    limits.RunWithProbes.sandbox = walls
     return Course(out or ROOT, RELEASED, limits)
 
 

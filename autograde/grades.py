@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from dlcourse_utils.checks import Case, Exercise, Result, judge
+from dlcourse_utils.checks.judging import forbidden_result
 from dlcourse_utils.checks.result import Status as EngineStatus
 from dlcourse_utils.probes import Observation
 from dlcourse_utils.probes.traces import Raised
@@ -58,6 +59,9 @@ def grade_one(
     ran: Ran, done: Sequence[Ran], exercise: Exercise, cases: Sequence[Case], seed: int, earlier: Mapping[str, Grade]
 ) -> Grade:
     """Judge one check."""
+    if ran.ending == "forbidden":
+        result = replace(forbidden_result(exercise, ran.missing, seed), seed=None)
+        return _grade(result, "forbidden", result.notes[0])
     if ran.ending in ("missing", "uncallable"):
         status, note = _why_missing(ran, done, exercise)
         kind: EngineStatus = "not_attempted" if status == "not_attempted" else "broken"

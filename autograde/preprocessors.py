@@ -15,7 +15,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy.engine import make_url
-from traitlets import Float, Integer, Unicode
+from traitlets import Float, Integer, Unicode, default
 
 from dlcourse_utils.checks import Case, Exercise, cases_for
 from dlcourse_utils.errors import CourseError
@@ -32,6 +32,7 @@ from .runner import Limits, Ran, run_plan
 from .sanitise import SHOWN, clean_fragment
 from .seeds import seed_for
 from .texts import METADATA, normalise, to_bytes
+from .workers import default_walls, starter
 
 NOT_GRADED = "dlcourse_not_graded"  # key in nbconvert's resources: check cells that a fault of ours left ungraded
 
@@ -79,8 +80,13 @@ class RunWithProbes(NbGraderPreprocessor):
     cell_seconds = Float(CELL_SECONDS, help="Wall seconds for a cell").tag(config=True)
     check_seconds = Float(CELL_SECONDS, help="Wall seconds for all cases of one check").tag(config=True)
     submission_seconds = Float(900.0, help="Wall seconds for a submission").tag(config=True)
+    sandbox = Unicode(help="Where submissions run: bwrap, or none (as you, with your files)").tag(config=True)
     seed = Integer(None, allow_none=True, help="Grade with this seed instead of the recorded one").tag(config=True)
     seeds_folder = Unicode("", help="Folder of the recorded seeds; beside the gradebook by default").tag(config=True)
+
+    @default("sandbox")
+    def _default_sandbox(self) -> str:
+        return default_walls()
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> Any:
         """Run, judge, write cards and outputs into the cells, and save the results beside the notebook."""
@@ -91,8 +97,12 @@ class RunWithProbes(NbGraderPreprocessor):
         steps = plan_of(nb)
         # All cases are drawn before learner code runs; a fault in ours must not look like one of theirs.
         cases, faults = _draw({s.exercise.id: s.exercise for s in steps if s.exercise is not None}, seed)
-        done = run_plan([s for s in steps if s.exercise is None or s.exercise.id in cases],
-                        lambda exercise: cases[exercise.id], self._limits())
+        done = run_plan(
+            [s for s in steps if s.exercise is None or s.exercise.id in cases],
+            lambda exercise: cases[exercise.id],
+            self._limits(),
+            starter(self.sandbox, info["assignment"]),
+        )
         grades = grade_all(done, cases, seed) | faults
         repaired = _by_exercise(repairs)
         grades = {i: _with_repairs(grade, repaired.get(i)) for i, grade in grades.items()}
@@ -197,12 +207,16 @@ def _write_cards(nb: NotebookNode, grades: dict[str, Grade]) -> set[str]:
             not_graded.add(grade_id(exercise))
             cell.outputs = [_note(grade.said)]
             continue
-        cell.outputs = [from_dict({
-            "output_type": "execute_result",
-            "execution_count": cell.execution_count,
-            "data": {"text/plain": repr(min(grade.score, grade.max)), "text/html": grade.card},
-            "metadata": {},
-        })]
+        cell.outputs = [
+            from_dict(
+                {
+                    "output_type": "execute_result",
+                    "execution_count": cell.execution_count,
+                    "data": {"text/plain": repr(min(grade.score, grade.max)), "text/html": grade.card},
+                    "metadata": {},
+                }
+            )
+        ]
         if grade.repaired:
             cell.outputs.append(_note(f"Repaired before grading: {grade.repaired}"))
     return not_graded

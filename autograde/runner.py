@@ -11,11 +11,12 @@ from typing import Any, Literal
 from dlcourse_utils.checks import Case, Exercise
 from dlcourse_utils.probes import Observation
 
-from .child import Child, ChildGoneError, ChildTooSlowError
+from .child import Child
+from .line import ChildGoneError, ChildTooSlowError, Line
 from .outputs import Outputs
 from .plan import Step
 
-Ending = Literal["ok", "error", "missing", "uncallable", "timed_out", "crashed", "out_of_time", "left_out"]
+Ending = Literal["ok", "error", "missing", "uncallable", "forbidden", "timed_out", "crashed", "out_of_time", "left_out"]
 CasesFor = Callable[[Exercise], Sequence[Case]]
 
 
@@ -48,7 +49,7 @@ def run_plan(
     steps: Sequence[Step],
     cases_for: CasesFor,
     limits: Limits | None = None,
-    start: Callable[[], Child] = Child,
+    start: Callable[[], Line] = Child,
 ) -> list[Ran]:
     """Run all steps; return what happened at each. Cases are drawn here and sent only when their check is reached.
 
@@ -64,11 +65,11 @@ def run_plan(
 
 
 class _Run:
-    def __init__(self, cases_for: CasesFor, limits: Limits, start: Callable[[], Child]) -> None:
+    def __init__(self, cases_for: CasesFor, limits: Limits, start: Callable[[], Line]) -> None:
         self.cases_for = cases_for
         self.limits = limits
         self.start = start
-        self.child: Child | None = None
+        self.child: Line | None = None
         self.started = 0
         self.deadline = time.monotonic() + limits.submission_seconds
         self.done: list[Ran] = []
@@ -97,8 +98,11 @@ class _Run:
         """Return the exercise that an illustration waits for and that crashed or never ended before, or ""."""
         if step.cell_id or "needs(" not in step.source:
             return ""
-        ended = {r.step.exercise.id for r in self.done[:-1]
-                 if r.step.exercise is not None and r.ending in ("timed_out", "crashed")}
+        ended = {
+            r.step.exercise.id
+            for r in self.done[:-1]
+            if r.step.exercise is not None and r.ending in ("timed_out", "crashed")
+        }
         return next((i for i in sorted(ended) if f'"{i}"' in step.source or f"'{i}'" in step.source), "")
 
     def _ready(self) -> bool:
@@ -127,8 +131,14 @@ class _Run:
         command: dict[str, Any] = {"do": "cell", "source": ran.step.source, "seconds": seconds}
         if exercise is not None:
             cases = [(tuple(case.args), dict(case.kwargs)) for case in self.cases_for(exercise)]
-            command = {"do": "check", "objects": list(exercise.objects), "probe": exercise.probe, "cases": cases,
-                       "seconds": seconds}
+            command = {
+                "do": "check",
+                "objects": list(exercise.objects),
+                "forbidden": list(exercise.forbidden),
+                "probe": exercise.probe,
+                "cases": cases,
+                "seconds": seconds,
+            }
         outputs = Outputs()
         try:
             for message in self.child.ask(command, seconds + self.limits.grace):
@@ -163,7 +173,7 @@ def _take_message(ran: Ran, message: dict[str, Any], outputs: Outputs) -> None:
             ran.observations.append(_observation(plain))
     elif said == "done":
         status = message.get("status")
-        known = ("ok", "error", "missing", "uncallable", "timed_out")
+        known = ("ok", "error", "missing", "uncallable", "forbidden", "timed_out")
         ran.ending = status if status in known else "error"
         ran.error = _names(message.get("error"))
         ran.missing = _names(message.get("missing"))

@@ -1,0 +1,36 @@
+"""Which kind of worker runs a submission: a fork in the sandbox, or a plain process when the teacher says so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+from dlcourse_utils.errors import CourseError
+
+from . import sandbox, warm
+from .child import Child
+from .line import Line
+
+Walls = Literal["bwrap", "none"]
+
+
+def default_walls() -> str:
+    """Return "bwrap", or what the environment variable DLCOURSE_SANDBOX says."""
+    return os.environ.get("DLCOURSE_SANDBOX") or "bwrap"
+
+
+def starter(walls: str, chapter: str) -> Callable[[], Line]:
+    """Return what starts a worker for a chapter's submissions.
+
+    walls: "bwrap" (the default everywhere) or "none": learner code then runs as the teacher, with the teacher's files
+    and network. Chapters before 06 get a sandbox in which torch does not exist. Raises CourseError when the sandbox
+    cannot be started here, and for an unknown kind.
+    """
+    if walls == "none":
+        return Child
+    if walls != "bwrap":
+        raise CourseError(f"There is no sandbox {walls!r}; choose bwrap or none.")
+    sandbox.require()
+    return partial(warm.fork, chapter[:2] >= "06")
