@@ -3,7 +3,6 @@
 import importlib.util
 import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from functools import cache
 

@@ -115,6 +115,8 @@ def _compare_number(expected: Any, got: Any, rtol: float | None, atol: float | N
 
 
 def _compare_array(expected: np.ndarray, got: Any, rtol: float | None, atol: float | None) -> Verdict:
+    if expected.shape == () and isinstance(got, (bool, int, float)):  # NumPy itself turns 0-d arrays into scalars
+        return _compare_number(expected.item(), got, rtol, atol)
     if not isinstance(got, np.ndarray):
         return Verdict.broken(f"Expected an array of shape {expected.shape}; yours is {describe(got)}.", expected, got)
     if got.shape != expected.shape:

@@ -96,6 +96,8 @@ class _Converter:
             return value
         if kind is int:
             return value if abs(value) < 2**64 else Opaque("int", "more than 64 bits")
+        if kind is np.str_:
+            return str(value)
         if isinstance(value, np.generic):
             return self._scalar(value)
         if isinstance(value, np.ndarray):
@@ -115,7 +117,7 @@ class _Converter:
         return float(value) if value.dtype.kind == "f" else value.item()
 
     def _array(self, value: np.ndarray) -> Any:
-        plain = np.array(value, copy=True, subok=False)  # a subclass may lie about its own values
+        plain = np.array(value, copy=True, order="K", subok=False)  # a subclass may lie about its own values
         if plain.dtype.kind == "O":
             return Opaque("ndarray", "an array of Python objects")
         if plain.dtype.kind not in _KINDS:

@@ -1,7 +1,7 @@
 """Plain data as bytes and back, without pickle: a JSON header, then the arrays' raw numbers.
 
 Layout: 4 bytes magic, 4 bytes header length (little endian), the header (UTF-8 JSON), the arrays one after the
-other in C order. `unpack` trusts nothing: sizes are checked before anything is parsed or allocated.
+other, each in its own memory order. `unpack` trusts nothing: sizes are checked before anything is parsed or allocated.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -47,9 +47,9 @@ def pack(data: Any) -> bytes:
     """Return `data` as bytes. Raises TypeError for anything that is not plain data."""
     arrays: list[np.ndarray] = []
     tree = _encode(data, arrays)
-    described = [[a.dtype.str, list(a.shape)] for a in arrays]
+    described = [[a.dtype.str, list(a.shape), _order(a)] for a in arrays]
     text = json.dumps({"tree": tree, "arrays": described}, allow_nan=False).encode("utf-8", "surrogatepass")
-    return MAGIC + struct.pack("<I", len(text)) + text + b"".join(a.tobytes() for a in arrays)
+    return MAGIC + struct.pack("<I", len(text)) + text + b"".join(a.tobytes(order=_order(a)) for a in arrays)
 
 
 def unpack(message: bytes, max_bytes: int = MAX_BYTES) -> Any:
@@ -100,18 +100,23 @@ def _store(array: np.ndarray, arrays: list[np.ndarray]) -> int:
     return len(arrays) - 1
 
 
+def _order(array: np.ndarray) -> Literal["C", "F"]:
+    """Column-major arrays stay so: a learner's slip may depend on how an input lies in memory."""
+    return "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+
+
 def _read_arrays(described: Any, raw: memoryview) -> list[np.ndarray]:
     arrays = []
     start = 0
-    for name, shape in described:
+    for name, shape, order in described:
         dtype = _DTYPES[name]
-        if len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
+        if order not in ("C", "F") or len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
             raise WireError("an array with an impossible shape")
         count = math.prod(shape)
         end = start + count * dtype.itemsize
         if end > len(raw):
             raise WireError("an array is cut off")
-        arrays.append(np.frombuffer(raw[start:end], dtype=dtype).reshape(shape).copy())
+        arrays.append(np.frombuffer(raw[start:end], dtype=dtype).reshape(shape, order=order).copy(order="K"))
         start = end
     if start != len(raw):
         raise WireError("bytes are left over after the last array")

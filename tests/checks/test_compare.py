@@ -99,6 +99,7 @@ def test_the_wrong_value_has_a_sentence(expected: object, got: object, words: st
         (np.array([np.inf, np.nan]), np.array([np.inf, np.nan])),
         (ANY, Opaque("anything")),
         (None, None),
+        (np.array(1.5), 1.5),
         (Tensor(np.ones(2, np.float32)), Tensor(np.full(2, 1.0005, np.float32))),
     ],
 )

@@ -53,6 +53,13 @@ def test_the_small_records_cross() -> None:
     assert unpack(pack(Opaque("generator"))) == Opaque("generator")
 
 
+@pytest.mark.parametrize("array", [np.arange(6.0).reshape(2, 3).T, np.arange(6.0).reshape(2, 3)[:, ::2]])
+def test_the_order_in_memory_crosses(array: np.ndarray) -> None:
+    back = unpack(pack(array))
+    assert np.array_equal(back, array)
+    assert back.flags.f_contiguous == array.flags.f_contiguous
+
+
 def test_a_lone_surrogate_crosses() -> None:
     assert unpack(pack("\ud800")) == "\ud800"
 
@@ -69,11 +76,11 @@ def header(text: bytes, rest: bytes = b"") -> bytes:
         header(b"not json"),
         header(b"[" * 100_000),
         header(b'{"tree": {"a": 0}, "arrays": []}'),
-        header(b'{"tree": {"a": -1}, "arrays": [["<f8", [1]]]}', b"\0" * 8),
-        header(b'{"tree": {"a": 0}, "arrays": [["<f8", [4]]]}', b"\0" * 8),
-        header(b'{"tree": {"a": 0}, "arrays": [["<f8", [-1]]]}', b"\0" * 8),
-        header(b'{"tree": {"a": 0}, "arrays": [["|O", [1]]]}', b"\0" * 8),
-        header(b'{"tree": {"a": 0}, "arrays": [["<f8", [1]]]}', b"\0" * 16),
+        header(b'{"tree": {"a": -1}, "arrays": [["<f8", [1], "C"]]}', b"\0" * 8),
+        header(b'{"tree": {"a": 0}, "arrays": [["<f8", [4], "C"]]}', b"\0" * 8),
+        header(b'{"tree": {"a": 0}, "arrays": [["<f8", [-1], "C"]]}', b"\0" * 8),
+        header(b'{"tree": {"a": 0}, "arrays": [["|O", [1], "C"]]}', b"\0" * 8),
+        header(b'{"tree": {"a": 0}, "arrays": [["<f8", [1], "C"]]}', b"\0" * 16),
         header(b'{"tree": {"x": 0}, "arrays": []}'),
         header(b'{"tree": {"l": 3}, "arrays": []}'),
         header(b'{"tree": [1], "arrays": []}'),
