@@ -12,8 +12,8 @@ from ..authoring import Case, Exercise, Observation, Verdict
 from ..exercise import DEEP_LIBRARIES
 from .training_mistakes import (
     answers_are_one_too_large,
-    far_too_large_learning_rate,
     names_the_least_likely,
+    scales_only_the_training_images,
     stops_after_twenty_steps,
     trains_on_forty,
     untrained,
@@ -60,13 +60,17 @@ def judge(case: Case, observation: Observation) -> Verdict:
     right = float((got.ravel() == labels).mean())
     if right >= ENOUGH:
         return Verdict.ok(f"{right:.1%} of the held-out digits are right.")
+    symptom = ""
     if (got.ravel() - 1 == labels).mean() > 0.9:
         advice = "Every answer is one too large."
+    elif (got == got.ravel()[0]).all():  # which digit it is hangs on the last bit of a run that blew up
+        symptom = "one answer"
+        advice = "Every image gets the same answer: the network is dead. Is lr too large, or NaN in the weights?"
     elif right < 0.3:
         advice = "That is close to guessing, which gives 10 %. Does the network you trained make the predictions?"
     else:
         advice = "More steps, another lr, or more hidden units."
-    return Verdict.wrong(f"{right:.1%} of the held-out digits are right, {ENOUGH:.0%} are asked for. {advice}")
+    return Verdict.wrong(f"{right:.1%} of the held-out digits are right, {ENOUGH:.0%} are asked for. {advice}", symptom=symptom)
 
 
 EXERCISE = Exercise(
@@ -79,7 +83,7 @@ EXERCISE = Exercise(
     mistakes=(
         untrained,
         stops_after_twenty_steps,
-        far_too_large_learning_rate,
+        scales_only_the_training_images,
         trains_on_forty,
         names_the_least_likely,
         answers_are_one_too_large,
