@@ -108,6 +108,14 @@ def test_a_healthy_embedding_is_not_taken_for_a_vanishing_layer():
     assert rec.history.diagnose() == []
 
 
+def test_only_the_words_that_were_there_count_for_an_embedding():
+    rec = Recorder()
+    rare = np.zeros((2000, 2))
+    rare[[3, 900]] = 1.0  # two words of 2,000 in the batch
+    rec.step(grads={"embed": rare, "head": np.full((4, 4), 50.0)})
+    assert rec.history.diagnose() == []
+
+
 def test_vanishing_in_a_deep_sigmoid_network(digits):
     torch.manual_seed(0)
     model = mlp(nn.Sigmoid, (64,) * 9)
@@ -265,6 +273,13 @@ def test_after_divergence_only_the_steps_before_are_judged(digits):
     found = run(model, torch.optim.SGD(model.parameters(), 1e6), digits, steps=40, every=1).diagnose()
     assert found[0].kind == "non-finite"
     assert "no gradient" not in [f.kind for f in found]
+
+
+def test_what_follows_a_nan_is_not_judged():
+    rec = Recorder()
+    for size in (1.0, 1.1, 0.9, 1.0, np.nan, 1e6):
+        rec.step(grads={"w": np.full((2, 2), size)}, params={"w": np.ones((2, 2))})
+    assert kinds(rec.history) == ["non-finite"], "the jump at the last step is a consequence"
 
 
 def test_everything_nan_from_the_start_is_one_finding():

@@ -21,9 +21,6 @@ class ForwardHook:
             self._see(self._name, module, output)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A standard-library callable that takes three arguments and returns None, as a hook that does nothing
-        # must: the file can then be read where this package is not installed.
+        # Also what deepcopy uses. A standard-library callable that takes three arguments and returns None, as
+        # a hook that does nothing must: the file can then be read where this package is not installed.
         return getattr, (contextlib.nullcontext(), "__exit__")
-
-    def __deepcopy__(self, memo: Any) -> Any:
-        return contextlib.nullcontext().__exit__
