@@ -9,7 +9,7 @@ def _train(x, labels, seed, *, epochs=7, shuffle=True, dropout=0.0, shift=0, see
     if seeded:
         torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(x.shape[1], 64), nn.ReLU(), nn.Dropout(dropout), nn.Linear(64, 10))
-    optimizer = torch.optim.Adam(model.parameters(), lr=8e-3)
+    optimizer = torch.optim.Adam(model.parameters(), lr=8e-3 if shuffle else 2e-2)
     x, labels = torch.tensor(x, dtype=torch.float32), (torch.tensor(labels) + shift) % 10
     for _ in range(epochs):
         order = torch.randperm(len(x)) if shuffle else torch.arange(len(x))
@@ -33,7 +33,7 @@ def walks_in_order(x, labels, seed):
 
 def stops_too_early(x, labels, seed):
     """Your network has learned something, but not enough. Train for more epochs, or with a larger learning rate."""
-    return _train(x[::2], labels[::2], seed, epochs=2)
+    return _train(x[:400], labels[:400], seed, epochs=2)
 
 
 def dropout_left_on(x, labels, seed):

@@ -52,7 +52,7 @@ def a_convolutional_one(x, labels, seed):
     net = Small()
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-2)
     data = torch.utils.data.TensorDataset(torch.tensor(x, dtype=torch.float32), torch.tensor(labels))
-    for _ in range(8):
+    for _ in range(12):
         for xb, yb in torch.utils.data.DataLoader(data, 64, shuffle=True):
             optimizer.zero_grad()
             F.cross_entropy(net(xb), yb).backward()
