@@ -11,6 +11,7 @@ from ...errors import CourseError
 from ..history import History
 from ..ledger import LayerFacts, Ledger, ParamFacts
 from ..recorder import whole_steps
+from .arguments import check_pairs, named_models, named_optimizers
 from .modules import clean, is_compiled, watched_layers
 from .sampling import Sampler
 from .window import Window
@@ -45,9 +46,9 @@ def record(
     all the same.
     Raises CourseError for a model without parameters or an optimizer that belongs to another model.
     """
-    models = _models(model)
-    optimizers = _optimizers(optimizer)
-    _check_pairs(models, optimizers)
+    models = named_models(model)
+    optimizers = named_optimizers(optimizer)
+    check_pairs(models, optimizers)
     return Recording(models, optimizers, whole_steps(every), scaler, activations)
 
 
@@ -170,59 +171,3 @@ def _one_number(name: str, value: Any) -> Any:
 
 def _join(prefix: str, name: str) -> str:
     return f"{prefix}.{name}" if prefix else name
-
-
-def _models(model: Any) -> dict[str, torch.nn.Module]:
-    import torch
-
-    models = {str(k): m for k, m in model.items()} if isinstance(model, Mapping) else {"": model}
-    for name, m in models.items():
-        which = f"The model {name!r}" if name else "The model"
-        if not isinstance(m, torch.nn.Module):
-            raise CourseError(
-                f"{which} is {type(m).__name__}, not a torch.nn.Module; for a NumPy network use Recorder()."
-            )
-        if next(m.parameters(), None) is None:
-            raise CourseError(
-                f"{which} ({type(m).__name__}) has no parameters to record. Layers kept in a plain list "
-                f"are not seen by PyTorch: use nn.ModuleList."
-            )
-        if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in m.parameters()):
-            raise CourseError(f"{which} has lazy layers without a shape yet; run one batch through it first.")
-    return models
-
-
-def _optimizers(optimizer: Any) -> dict[str, torch.optim.Optimizer]:
-    import torch
-
-    if isinstance(optimizer, Mapping):
-        found = {str(k): o for k, o in optimizer.items()}
-    elif isinstance(optimizer, Sequence):
-        found = {f"optimizer {i}": o for i, o in enumerate(optimizer)}
-    else:
-        found = {"optimizer": optimizer}
-    for label, o in found.items():
-        if not isinstance(o, torch.optim.Optimizer):
-            raise CourseError(
-                f"record needs the optimizer too, because its steps are the clock; {label!r} is {type(o).__name__}."
-            )
-    if not found:
-        raise CourseError("record needs at least one optimizer, because its steps are the clock.")
-    return found
-
-
-def _check_pairs(models: dict[str, torch.nn.Module], optimizers: dict[str, torch.optim.Optimizer]) -> None:
-    known = {id(p) for m in models.values() for p in m.parameters()}
-    for label, o in optimizers.items():
-        if not any(id(p) in known for group in o.param_groups for p in group["params"]):
-            raise CourseError(
-                f"The {label if label != 'optimizer' else 'optimizer'} updates none of this model's "
-                f"parameters: "
-                f"it belongs to another model, or the model was built anew after it."
-            )
-    updated = {id(p) for o in optimizers.values() for g in o.param_groups for p in g["params"]}
-    for name, m in models.items():
-        if not any(id(p) in updated for p in m.parameters()):
-            raise CourseError(
-                f"No optimizer given updates the model {name!r}; pass all of them: record(…, [opt_g, opt_d])."
-            )
