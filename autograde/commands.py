@@ -97,6 +97,7 @@ def build(chapter: str | None, only_check: bool, run: bool, solutions: Path | No
     envvar="DLCOURSE_SANDBOX",
     help="Where submissions run. With none they run as you, with your files and your network.",
 )
+@click.option("--workers", type=click.IntRange(1), help="Submissions that run at once. [default: one per core]")
 @click.option("--solutions", type=_FOLDER, hidden=True)
 def grade(
     chapter: str,
@@ -174,6 +175,7 @@ def _grade(
     solutions: Path | None = None,
     seed: int | None = None,
     renew_seed: bool = False,
+    workers: int | None = None,
 ) -> list[Learner]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -182,6 +184,7 @@ def _grade(
     from .course import SOLUTIONS
     from .grade import as_json, grade_class
     from .index_page import write_index
+    from .proof import default_workers
     from .submissions import find_submissions
     from .tables import print_results
     from .texts import find_chapter
@@ -197,7 +200,14 @@ def _grade(
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(f"Grading {name}", total=len(found))
         learners = grade_class(
-            name, found, course, solutions, seed, renew_seed, lambda learner: bar.update(task, advance=1)
+            name,
+            found,
+            course,
+            solutions,
+            seed,
+            renew_seed,
+            workers or default_workers(),
+            lambda learner: bar.update(task, advance=1),
         )
     print_results(learners, console)
     if json_file is not None:
@@ -228,7 +238,7 @@ def _empty(folder: Path) -> None:
     """Remove what an earlier demo left, and nothing else."""
     import shutil
 
-    for name in ("class", "source", "release", "submitted", "autograded", "feedback"):
+    for name in ("class", "source", "release", "submitted", "autograded", "feedback", "runs"):
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in ("gradebook.db", "seeds.json"):
         if os.path.exists(folder / name):

@@ -23,10 +23,14 @@ from .grades import Grade
 from .intake import RejectedError, read_notebook
 from .nbgrader_settings import COURSE_ID, RESULTS_FILE
 from .plan import find_exercise
+from .preprocessors import RunWithProbes
 from .records import records_of
+from .runs import Conditions, run_ahead
 from .seeds import seed_for
 from .submissions import Submission
 from .texts import read_text
+
+RUNS = "runs"  # folder of kept runs in the course folder
 
 
 @dataclass
@@ -63,26 +67,33 @@ def grade_class(
     solutions: Path,
     seed: int | None = None,
     renew_seed: bool = False,
+    workers: int = 1,
     progress: Callable[[Learner], None] = lambda learner: None,
 ) -> list[Learner]:
     """Grade every submission of `chapter` into the course folder's gradebook, autograded/ and feedback/.
 
     seed: grade with this seed, once; otherwise the recorded one. renew_seed: draw and record another.
+    workers: how many submissions run at once; the gradebook has one writer, this process.
     Raises CourseError when the course folder or the chapter itself is at fault.
     """
     prepare(course, chapter, solutions)
-    if seed is None:
-        seed_for(course.root, chapter, renew_seed)
-    else:
-        course.extra = Config(course.extra)
-        course.extra.RunWithProbes.seed = seed
+    seed = seed_for(course.root, chapter, renew_seed) if seed is None else seed
+    course.extra = Config(course.extra)
+    course.extra.RunWithProbes.seed = seed
+    course.extra.RunWithProbes.runs_folder = str(course.root / RUNS)
     exercises = recorded_exercises(course, chapter)
     learners = []
-    for submission in submissions:
+    records = records_of(course.gradebook, chapter, chapter)
+    for submission in run_ahead(submissions, records, _conditions(course, chapter, seed), workers):
         learner = grade_one_submission(submission, course, chapter, exercises)
         learners.append(learner)
         progress(learner)
     return learners
+
+
+def _conditions(course: Course, chapter: str, seed: int) -> Conditions:
+    """Return what nbgrader's own pass will run under: the same preprocessor says it."""
+    return RunWithProbes(config=course.config()).conditions(chapter, seed)
 
 
 def prepare(course: Course, chapter: str, solutions: Path) -> None:

@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy.engine import make_url
 from traitlets import Float, Integer, Unicode, default
 
-from dlcourse_utils.checks import Case, Exercise, cases_for
+from dlcourse_utils.checks import registry
 from dlcourse_utils.errors import CourseError
 
 from .atomic import write_json
@@ -28,11 +28,13 @@ from .plan import find_exercise, grade_id_of, is_check, plan_of
 from .records import records_of
 from .release_checks import grade_id
 from .repair import repair, repairs_from
-from .runner import Limits, Ran, run_plan
+from .run_cache import RunCache
+from .runner import Limits, Ran
+from .runs import Conditions, drawn, performed, runnable
 from .sanitise import SHOWN, clean_fragment
 from .seeds import seed_for
 from .texts import METADATA, normalise, to_bytes
-from .workers import default_walls, starter
+from .workers import default_walls
 
 NOT_GRADED = "dlcourse_not_graded"  # key in nbconvert's resources: check cells that a fault of ours left ungraded
 
@@ -82,6 +84,7 @@ class RunWithProbes(NbGraderPreprocessor):
     submission_seconds = Float(900.0, help="Wall seconds for a submission").tag(config=True)
     sandbox = Unicode(help="Where submissions run: bwrap, or none (as you, with your files)").tag(config=True)
     seed = Integer(None, allow_none=True, help="Grade with this seed instead of the recorded one").tag(config=True)
+    runs_folder = Unicode("", help="Folder of kept runs; none are kept by default").tag(config=True)
     seeds_folder = Unicode("", help="Folder of the recorded seeds; beside the gradebook by default").tag(config=True)
 
     @default("sandbox")
@@ -94,15 +97,10 @@ class RunWithProbes(NbGraderPreprocessor):
         repairs = repairs_from(nb.metadata)
         nb.metadata.pop("dlcourse", None)
         seed = self.seed if self.seed is not None else seed_for(self._folder(info["db_url"]), info["assignment"])
-        steps = plan_of(nb)
         # All cases are drawn before learner code runs; a fault in ours must not look like one of theirs.
-        cases, faults = _draw({s.exercise.id: s.exercise for s in steps if s.exercise is not None}, seed)
-        done = run_plan(
-            [s for s in steps if s.exercise is None or s.exercise.id in cases],
-            lambda exercise: cases[exercise.id],
-            self._limits(),
-            starter(self.sandbox, info["assignment"]),
-        )
+        cases, failed = drawn(plan_of(nb), seed)
+        done = performed(runnable(nb, cases), cases, self.conditions(info["assignment"], seed))
+        faults = {i: _our_fault(i, error) for i, error in failed.items()}
         grades = grade_all(done, cases, seed) | faults
         repaired = _by_exercise(repairs)
         grades = {i: _with_repairs(grade, repaired.get(i)) for i, grade in grades.items()}
@@ -111,8 +109,11 @@ class RunWithProbes(NbGraderPreprocessor):
         self._save(info, grades)
         return nb, resources
 
-    def _limits(self) -> Limits:
-        return Limits(self.cell_seconds, self.check_seconds, self.submission_seconds)
+    def conditions(self, chapter: str, seed: int) -> Conditions:
+        """Return what a chapter's submissions are run under."""
+        limits = Limits(self.cell_seconds, self.check_seconds, self.submission_seconds)
+        kept = RunCache(Path(self.runs_folder) if self.runs_folder else None)
+        return Conditions(chapter, seed, limits, self.sandbox, kept)
 
     def _folder(self, db_url: str) -> Path:
         if self.seeds_folder:
@@ -143,16 +144,8 @@ class SaveGrades(SaveAutoGrades):
             self.gradebook.db.commit()
 
 
-def _draw(exercises: dict[str, Exercise], seed: int) -> tuple[dict[str, list[Case]], dict[str, Grade]]:
-    """Return the cases by exercise, and a grade "not_graded" for every exercise whose cases cannot be drawn."""
-    cases: dict[str, list[Case]] = {}
-    faults: dict[str, Grade] = {}
-    for exercise in exercises.values():
-        try:
-            cases[exercise.id] = cases_for(exercise, seed)
-        except CourseError as error:
-            faults[exercise.id] = Grade(exercise.id, "not_graded", None, float(exercise.points), said=str(error))
-    return cases, faults
+def _our_fault(exercise_id: str, error: CourseError) -> Grade:
+    return Grade(exercise_id, "not_graded", None, float(registry.get(exercise_id).points), said=str(error))
 
 
 def _by_exercise(repairs: dict[str, list[str]]) -> dict[str, str]:

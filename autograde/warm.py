@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from dataclasses import asdict
 
 from dlcourse_utils.errors import CourseError
@@ -50,6 +51,7 @@ NUMPY_MODULES = (
 )
 TORCH_MODULES = (*NUMPY_MODULES, "torch", "torch.nn.functional", "torch.optim", "torch.utils.data")
 _parents: dict[bool, WarmParent] = {}
+_starting = threading.Lock()  # several submissions may run at once, each in a thread that waits for its worker
 
 
 class WarmParent:
@@ -169,12 +171,13 @@ def in_words(words: dict[str, object]) -> str:
 
 def fork(torch: bool, limits: Limits | None = None) -> WarmChild:
     """Return a fresh worker from this process's warm parent, which is started when there is none."""
-    parent = _parents.get(torch)
-    if parent is None or not parent.alive:
-        if parent is not None:
-            parent.close()
-        _parents[torch] = WarmParent(torch)
-    return _parents[torch].fork(limits or Limits())
+    with _starting:
+        parent = _parents.get(torch)
+        if parent is None or not parent.alive:
+            if parent is not None:
+                parent.close()
+            parent = _parents[torch] = WarmParent(torch)
+    return parent.fork(limits or Limits())
 
 
 @atexit.register

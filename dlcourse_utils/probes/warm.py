@@ -1,10 +1,10 @@
 """The warm parent, a program of its own inside the sandbox: everything imported once, one fork per submission.
 
-It takes requests on a Unix socket (its descriptor is in the settings), each with four descriptors: commands, answers, raw output, and
-a leash. It never runs learner code, never starts a thread and never runs a parallel operation, which would hang
-its children. A submission's worker is a grandchild: process 1 of a process namespace of its own, so when it ends the
-kernel kills whatever it has started. Between the two stands a keeper that kills the worker when the leash is let go or
-its memory grows too large, and says on the leash how it ended.
+It takes requests on a Unix socket (the settings name its descriptor), each with four descriptors: commands, answers,
+raw output, and a leash. It never runs learner code, never starts a thread and never runs a parallel operation, which
+would hang its children. A submission's worker is a grandchild: process 1 of a process namespace of its own, so when it
+ends the kernel kills whatever it has started. Between the two stands a keeper that kills the worker when the leash is
+let go or its memory grows too large, and says on the leash how it ended.
 """
 
 from __future__ import annotations
@@ -109,7 +109,6 @@ def watch(worker: int, leash: int, limits: confine.Limits, folders: list[str]) -
     poller = select.poll()
     poller.register(leash, select.POLLIN | select.POLLHUP)
     handle = os.pidfd_open(worker)
-    others = {1, os.getpid(), os.getppid()}
     poller.register(handle, select.POLLIN)
     while True:
         ready = {descriptor for descriptor, _ in poller.poll(LOOK_EVERY * 1000)}
@@ -118,7 +117,7 @@ def watch(worker: int, leash: int, limits: confine.Limits, folders: list[str]) -
         if leash in ready:
             os.kill(worker, signal.SIGKILL)
             break
-        if used_memory(others, folders) > limits.memory:
+        if used_memory(worker, folders) > limits.memory:
             ending["memory"] = True
             os.kill(worker, signal.SIGKILL)
             break

@@ -6,17 +6,32 @@ import os
 from collections.abc import Sequence
 
 
-def used_memory(others: set[int], folders: Sequence[str]) -> int:
-    """Return bytes held by all processes in /proc except `others`, and by files in the temporary `folders`.
+def used_memory(root: int, folders: Sequence[str]) -> int:
+    """Return bytes held by process `root` and all below it, and by files in the temporary `folders`.
 
-    Shared pages count in parts (proportional set size), so what the warm parent imported is not counted again for
-    every process.
+    Orphans in a process namespace become children of its first process, so nothing started there escapes. Shared
+    pages count in parts (proportional set size): what the warm parent imported is not counted once per process.
     """
-    total = 0
+    return sum(map(_proportional, _family(root))) + sum(map(_held_in, folders))
+
+
+def _family(root: int) -> list[int]:
+    children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
-        if name.isdigit() and int(name) not in others:
-            total += _proportional(int(name))
-    return total + sum(_held_in(folder) for folder in folders)
+        if name.isdigit():
+            children.setdefault(_parent(int(name)), []).append(int(name))
+    family = [root]
+    for pid in family:  # the list grows while it is walked
+        family += children.get(pid, [])
+    return family
+
+
+def _parent(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return int(file.read().rpartition(")")[2].split()[1])  # a name may hold blanks and brackets
+    except (OSError, ValueError, IndexError):  # it has just ended
+        return -1
 
 
 def _proportional(pid: int) -> int:
@@ -25,7 +40,7 @@ def _proportional(pid: int) -> int:
             for line in file:
                 if line.startswith("Pss:"):
                     return int(line.split()[1]) * 1024
-    except (OSError, ValueError):  # it has just ended
+    except (OSError, ValueError):
         pass
     return 0
 
