@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import inspect
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from .data import Recipe, build, to_data
 from .quiet import captured_output
@@ -73,7 +73,7 @@ def observe(
         try:
             outcome: Any = run(tuple(attempt), *built_args, **built_kwargs)
             if inspect.isgenerator(outcome) and inspect.isgeneratorfunction(run):
-                for name, part in outcome:
+                for name, part in cast("Iterator[tuple[str, Any]]", outcome):
                     parts[name] = to_data(part)
                 value = parts
             else:
