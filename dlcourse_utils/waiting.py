@@ -35,7 +35,8 @@ class needs:
         which = (
             f"exercise {names[0]}, which is" if len(names) == 1 else f"exercises {_listed(names)}, which are"
         )
-        print(f"This cell uses {which} not written yet. Write it above, or move on: this cell can wait.")
+        them = "it" if len(names) == 1 else "them"
+        print(f"This cell uses {which} not written yet. Write {them} above, or move on: this cell can wait.")
         return True
 
     def _missing(self, trace: TracebackType | None) -> list[str]:

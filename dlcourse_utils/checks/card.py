@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .drawing import difference_picture
 from .result import CaseResult, Result
-from .text import HEADLINES, points_text, short, warnings_in_words
+from .text import headline, other_failures, points_text, short, warnings_in_words
 
 _STYLE = (Path(__file__).parent / "card.css").read_text(encoding="utf-8")
 
@@ -31,7 +31,7 @@ def as_html(result: Result) -> str:
 
 def _header(result: Result) -> str:
     return (
-        f'<header><strong class="dlc-state">{HEADLINES[result.status]}</strong>'
+        f'<header><strong class="dlc-state">{headline(result)}</strong>'
         f'<span class="dlc-title">{escape(result.exercise_id)} · {escape(result.title)}</span>'
         f'<span class="dlc-points">{points_text(result)}</span></header>'
     )
@@ -65,8 +65,7 @@ def _failure(result: Result) -> str:
     if failure is None:
         return ""
     verdict = failure.verdict
-    part = f"in <code>{escape(verdict.where)}</code>: " if verdict.where else ""
-    html = f'<p class="dlc-failure"><strong>{escape(failure.name)}</strong> · {part}{_prose(verdict.sentence)}</p>'
+    html = _sentence(failure)
     picture = difference_picture(verdict.expected, verdict.got) if verdict.kind == "value" else ""
     if picture:
         html += picture
@@ -76,9 +75,15 @@ def _failure(result: Result) -> str:
             f"<dt>expected</dt><dd><code>{escape(short(verdict.expected))}</code></dd>"
             f"<dt>yours</dt><dd><code>{escape(short(verdict.got))}</code></dd></dl>"
         )
+    html += "".join(map(_sentence, other_failures(result)))
     if result.lines:
         html += f'<pre class="dlc-lines">{escape(chr(10).join(result.lines))}</pre>'
     return html
+
+
+def _sentence(case: CaseResult) -> str:
+    part = f"in <code>{escape(case.verdict.where)}</code>: " if case.verdict.where else ""
+    return f'<p class="dlc-failure"><strong>{escape(case.name)}</strong> · {part}{_prose(case.verdict.sentence)}</p>'
 
 
 def _asides(result: Result) -> str:

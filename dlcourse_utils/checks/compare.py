@@ -103,8 +103,7 @@ def _compare_tensor(expected: Tensor, got: Any, rtol: float | None, atol: float 
 
 def _compare_number(expected: Any, got: Any, rtol: float | None, atol: float | None) -> Verdict:
     if not isinstance(got, (bool, int, float)):
-        advice = " Use .item() or float(...)." if isinstance(got, (np.ndarray, Tensor)) else ""
-        return Verdict.broken(f"Expected one number, yours is {describe(got)}.{advice}", expected, got)
+        return Verdict.broken(f"Expected one number, yours is {describe(got)}.{_to_one_number(got)}", expected, got)
     if type(expected) is int and type(got) is float and not got.is_integer():
         return Verdict.wrong(f"Expected the whole number {expected}, yours is {got:.6g}.", expected, got)
     if math.isnan(got) and not math.isnan(expected):
@@ -112,6 +111,13 @@ def _compare_number(expected: Any, got: Any, rtol: float | None, atol: float | N
     if _close(np.asarray(expected), np.asarray(got), rtol, atol).all():
         return Verdict.ok()
     return Verdict.wrong(f"Expected {expected:.6g}, yours is {got:.6g}.", expected, got)
+
+
+def _to_one_number(got: Any) -> str:
+    array = got.array if isinstance(got, Tensor) else got
+    if not isinstance(array, np.ndarray):
+        return ""
+    return " Use .item() or float(...)." if array.size == 1 else " Is a mean or a sum over all elements missing?"
 
 
 def _compare_array(expected: np.ndarray, got: Any, rtol: float | None, atol: float | None) -> Verdict:

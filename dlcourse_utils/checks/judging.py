@@ -132,12 +132,20 @@ def changed_input(case: Case, observation: Observation) -> Verdict | None:
             return Verdict(
                 False,
                 "changed_input",
-                f"Your code changes {which} in place, so the caller's data is no longer what it was. "
-                "Work on a new array: `x = x * 2` makes one, `x *= 2` does not.",
+                f"Your code changes {which} in place, so the caller's data is no longer what it was. {_instead(given)}",
                 expected=given,
                 got=now,
             )
     return None
+
+
+def _instead(given: object) -> str:
+    """Say how to leave an input alone."""
+    if isinstance(given, list):
+        return "Leave the list as it is: `items[:-1]` makes a new one, `items.pop()` and `items[0] = …` do not."
+    if isinstance(given, dict):
+        return "Make a new dict: `{**params, ...}`."
+    return "Work on a new array: `x = x * 2` makes one, `x *= 2` does not."
 
 
 def _crossing(given: object) -> object:

@@ -36,10 +36,7 @@ def check(exercise_id: str, *attempt: Any, seed: int | None = None) -> Result:
     exercise = registry.get(exercise_id)
     if len(attempt) != len(exercise.objects):
         wanted = ", ".join(exercise.objects)
-        raise CourseError(
-            f"{exercise.id} checks {len(exercise.objects)} thing(s), you gave {len(attempt)}: "
-            f'write check("{exercise.id}", {wanted}).'
-        )
+        raise CourseError(f'{exercise.id} takes {wanted}: write check("{exercise.id}", {wanted}).')
     seed = _SESSION_SEED if seed is None else seed
     result = (
         _not_callable(exercise, attempt, seed) or _forbidden(exercise, attempt, seed) or _run(exercise, attempt, seed)
@@ -49,12 +46,20 @@ def check(exercise_id: str, *attempt: Any, seed: int | None = None) -> Result:
     return result
 
 
-def hint(exercise_id: str) -> str:
-    """Return the next hint for an exercise; each call goes one further and the last is nearly the solution."""
+def hint(exercise_id: str, number: int | None = None) -> str:
+    """Return a hint for an exercise: the next one at each call, or hint `number` (1 is the first).
+
+    The last is nearly the solution. Raises CourseError for an unknown id or number.
+    """
     exercise = registry.get(exercise_id)
-    shown = min(_hints_shown.get(exercise.id, 0), len(exercise.hints) - 1)
-    _hints_shown[exercise.id] = shown + 1
-    return HintText(f"Hint {shown + 1} of {len(exercise.hints)} · {exercise.hints[shown]}")
+    last = len(exercise.hints)
+    if number is None:
+        number = min(_hints_shown.get(exercise.id, 0) + 1, last)
+        _hints_shown[exercise.id] = number
+    if not 1 <= number <= last:
+        raise CourseError(f"{exercise.id} has hints 1 to {last}; there is no hint {number}.")
+    more = "" if number == last else "\n\nRun it again for the next one."
+    return HintText(f"Hint {number} of {last} · {exercise.hints[number - 1]}{more}")
 
 
 class HintText(str):
@@ -109,7 +114,7 @@ def _not_callable(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Re
         if not callable(obj):
             kind = type(obj).__name__
             called = " Pass the function itself, without calling it." if kind in ("ndarray", "float", "list") else ""
-            note = f"`{name}` should be a function or class; a {kind} was given.{called}"
+            note = f"`{name}` should be a function or class; found: {kind}.{called}"
             return Result(
                 exercise.id,
                 exercise.title,

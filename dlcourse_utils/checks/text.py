@@ -5,26 +5,33 @@ from __future__ import annotations
 import numpy as np
 
 from ..probes.data import Tensor
-from .result import Result
+from .result import CaseResult, Result
 
-HEADLINES = {
+_HEADLINES = {
     "correct": "✓ correct",
     "incorrect": "✗ not right yet",
-    "broken": "✗ does not run yet",
+    "broken": "✗ not the right kind of answer yet",
     "not_attempted": "○ not attempted",
     "not_graded": "? the check failed",
 }
 
 
+def headline(result: Result) -> str:
+    """Return the state in words; what stops with an exception does not run, whatever else it does."""
+    if result.status == "broken" and any(c.verdict.kind == "raised" for c in result.cases):
+        return "✗ does not run yet"
+    return _HEADLINES[result.status]
+
+
 def points_text(result: Result) -> str:
     """Return "1.5 of 2 points"."""
     unit = "point" if result.max_points == 1 else "points"
-    return f"{result.points:.3g} of {result.max_points:g} {unit}"
+    return f"{round(result.points, 2):g} of {result.max_points:g} {unit}"
 
 
 def as_text(result: Result) -> str:
     """Return the card's content as plain lines."""
-    lines = [f"{result.exercise_id} · {result.title}: {HEADLINES[result.status]} ({points_text(result)})"]
+    lines = [f"{result.exercise_id} · {result.title}: {headline(result)} ({points_text(result)})"]
     lines += [f"  {note}" for note in result.notes]
     if result.status == "not_attempted":
         return "\n".join([*lines, "  Write your answer in the cell above, then run this cell again."])
@@ -37,6 +44,7 @@ def as_text(result: Result) -> str:
         for label, value in (("expected", failure.verdict.expected), ("yours", failure.verdict.got)):
             if value is not None and failure.verdict.kind == "value":
                 lines.append(f"    {label}: {short(value)}")
+    lines += [f"  {also.name}: {sentence(also.verdict.where, also.verdict.sentence)}" for also in other_failures(result)]
     lines += [f"  your code: {line}" for line in result.lines]
     lines += [f"  {w}" for w in warnings_in_words(result)]
     if result.printed.strip():
@@ -44,6 +52,16 @@ def as_text(result: Result) -> str:
     if result.hints and result.status != "correct":
         lines.append(f'  Stuck? hint("{result.exercise_id}") gives one step at a time.')
     return "\n".join(lines)
+
+
+def other_failures(result: Result) -> list[CaseResult]:
+    """Return one failing case for each kind of failure that the shown one is not."""
+    shown = result.failure
+    kinds = {shown.verdict.kind: shown} if shown is not None else {}
+    for case in result.cases:
+        if not case.verdict.passed:
+            kinds.setdefault(case.verdict.kind, case)
+    return [case for case in kinds.values() if case is not shown]
 
 
 def warnings_in_words(result: Result) -> list[str]:

@@ -118,3 +118,22 @@ def test_authors_markdown_is_kept_and_everything_else_escaped() -> None:
     assert "<code>z.max(axis=1)</code>" in html
     assert "<strong>not</strong> <em>the</em> 2 * 3 * 4 batch &lt;b&gt;" in html
     assert "<pre>e = 1 &lt; 2</pre>" in html
+
+
+def test_an_exception_is_told_even_when_a_wrong_value_is_shown() -> None:
+    def sometimes(z: np.ndarray) -> np.ndarray:
+        if len(z) == 5:
+            raise ValueError("five is too many")
+        return z * 1.0
+
+    for text in (card(sometimes), str(check("02.softmax", sometimes))):
+        assert "stopped with ValueError: five is too many" in text
+    assert "not right yet" in card(sometimes)
+
+
+@pytest.mark.parametrize(("answer", "words"), [("a list", "not the right kind of answer"), (None, "does not run yet")])
+def test_what_runs_is_not_said_to_fail(answer: object, words: str) -> None:
+    def softmax(z: np.ndarray) -> object:
+        return answer if answer is not None else z @ z
+
+    assert words in card(softmax)
