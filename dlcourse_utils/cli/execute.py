@@ -61,7 +61,8 @@ def record_checks(write: Callable[[dict[str, Any]], None], clock: Clock) -> None
 
 def summary(result: Any, timed_out: bool) -> dict[str, Any]:
     """Give the facts of a Result that the table shows."""
-    said = list(result.notes)
+    said = ["it was stopped when its time was up; if a loop never ends, look at its condition"] if timed_out else []
+    said += result.notes
     if result.diagnosis is not None:
         said.insert(0, result.diagnosis.message)
     elif result.failure is not None and result.status != "not_attempted":

@@ -78,12 +78,23 @@ def assemble(asked: dict[str, int], log: list[dict]) -> list[Row]:
             continue
         if cell in errors:
             error = errors[cell]
-            rows[exercise] = replace(rows[exercise], status=error["status"], says=error["error"])
+            says = _root_cause(cell, errors, asked)
+            rows[exercise] = replace(rows[exercise], status=error["status"], says=says)
         elif not ended:
             rows[exercise] = replace(rows[exercise], says=f"the run ended in cell {last + 1}")
         else:
             rows[exercise] = replace(rows[exercise], says="its check did not run")
     return list(rows.values())
+
+
+def _root_cause(cell: int, errors: dict[int, dict], asked: dict[str, int]) -> str:
+    """Give what went wrong in a check cell; a name that is not defined there failed in the answer cell above."""
+    says = str(errors[cell]["error"])
+    above = max((c for c in asked.values() if c < cell), default=-1)
+    answers = [c for c in errors if above < c < cell]
+    if says.startswith("NameError") and answers:
+        return f"the answer cell does not run: {errors[answers[-1]]['error']}"
+    return says
 
 
 def _unreached(exercise: str) -> Row:

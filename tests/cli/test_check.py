@@ -171,3 +171,17 @@ def test_a_log_that_broke_off_names_the_cell():
     notebook = {"cells": [cell("code", 'check("02.relu", relu)')]}
     (row,) = assemble(exercises_in(notebook), [{"cell": 0, "number": 1, "of": 1}])
     assert (row.status, row.says) == ("not_reached", "the run ended in cell 1")
+
+
+def test_an_answer_cell_that_does_not_run_is_named_as_the_cause() -> None:
+    from dlcourse_utils.cli.running import assemble
+
+    log = [
+        {"cell": 1, "number": 1, "of": 2},
+        {"error": "SyntaxError: expected ':' (line 1)", "cell": 1, "status": "broken"},
+        {"error": "NameError: name 'softmax' is not defined", "cell": 2, "status": "broken"},
+        {"done": True},
+    ]
+    (row,) = assemble({"02.softmax": 2}, log)
+    assert row.status == "broken"
+    assert row.says == "the answer cell does not run: SyntaxError: expected ':' (line 1)"
