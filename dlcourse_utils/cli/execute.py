@@ -77,6 +77,12 @@ def summary(result: Any, timed_out: bool) -> dict[str, Any]:
     }
 
 
+def in_a_line(error: BaseException) -> str:
+    """Give an exception's kind and message on one line; a syntax error's place is its line in the cell."""
+    said = f"{error.msg} (line {error.lineno})" if isinstance(error, SyntaxError) else str(error)
+    return " ".join(f"{type(error).__name__}: {said}".split())[:300]
+
+
 def run(path: Path, log: TextIO, seconds: float) -> None:
     """Run the code cells from the top; a cell that raises does not stop the ones below it."""
     os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib
@@ -107,7 +113,7 @@ def run(path: Path, log: TextIO, seconds: float) -> None:
         if clock.rang:
             write({"error": f"the cell was stopped after {seconds:g} seconds", "cell": i, "status": "timed_out"})
         elif error is not None:
-            write({"error": " ".join(f"{type(error).__name__}: {error}".split())[:300], "cell": i, "status": "broken"})
+            write({"error": in_a_line(error), "cell": i, "status": "broken"})
     write({"done": True})
 
 
