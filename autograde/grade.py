@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -21,10 +20,11 @@ from .build import put_source
 from .course import Course
 from .grades import Grade
 from .intake import RejectedError, read_notebook
-from .nbgrader_settings import COURSE_ID, RESULTS_FILE
+from .nbgrader_settings import COURSE_ID
 from .plan import find_exercise
 from .preprocessors import RunWithProbes
 from .records import records_of
+from .results import Results
 from .runs import Conditions, run_ahead
 from .seeds import seed_for
 from .submissions import Submission
@@ -166,12 +166,10 @@ def as_json(learners: Sequence[Learner]) -> dict[str, Any]:
 
 
 def _saved(course: Course, learner: str, chapter: str) -> dict[str, Grade]:
-    path = course.autograded(learner, chapter) / RESULTS_FILE
-    try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CourseError("nbgrader left no results.") from error
-    return {grade.exercise_id: grade for grade in map(Grade.from_plain, plain)}
+    results = Results.load(course.autograded(learner, chapter))
+    if results is None:
+        raise CourseError("nbgrader left no results.")
+    return {grade.exercise_id: grade for grade in results.grades}
 
 
 def _ask_for_a_person(course: Course, chapter: str, learner: str) -> None:

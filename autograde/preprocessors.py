@@ -20,14 +20,14 @@ from traitlets import Float, Integer, Unicode, default
 from dlcourse_utils.checks import registry
 from dlcourse_utils.errors import CourseError
 
-from .atomic import write_json
 from .grades import Grade, grade_all
 from .intake import MAX_BYTES, read_notebook
-from .nbgrader_settings import CELL_SECONDS, RESULTS_FILE
+from .nbgrader_settings import CELL_SECONDS
 from .plan import find_exercise, grade_id_of, is_check, plan_of
 from .records import records_of
 from .release_checks import grade_id
 from .repair import repair, repairs_from
+from .results import Results
 from .run_cache import RunCache
 from .runner import Limits, Ran
 from .runs import Conditions, drawn, performed, runnable
@@ -106,7 +106,7 @@ class RunWithProbes(NbGraderPreprocessor):
         grades = {i: _with_repairs(grade, repaired.get(i)) for i, grade in grades.items()}
         _write_outputs(nb, done)
         resources[NOT_GRADED] = _write_cards(nb, grades)
-        self._save(info, grades)
+        self._save(info, Results(tuple(grades.values()), sum(ran.seconds for ran in done)))
         return nb, resources
 
     def conditions(self, chapter: str, seed: int) -> Conditions:
@@ -123,12 +123,12 @@ class RunWithProbes(NbGraderPreprocessor):
             return Path(url.database).parent
         return Path(self.parent.parent.coursedir.root)  # a gradebook on a server: beside the course folder
 
-    def _save(self, info: dict[str, Any], grades: dict[str, Grade]) -> None:
+    def _save(self, info: dict[str, Any], results: Results) -> None:
         converter = getattr(self.parent, "parent", None)
         coursedir = getattr(converter, "coursedir", None)
         if coursedir is not None:
             folder = coursedir.format_path(coursedir.autograded_directory, info["student"], info["assignment"])
-            write_json(Path(folder) / RESULTS_FILE, [grade.to_plain() for grade in grades.values()])
+            results.save(Path(folder))
 
 
 class SaveGrades(SaveAutoGrades):

@@ -105,9 +105,9 @@ def test_formgraders_interface_works(root: Path) -> None:
 
 def test_a_learners_own_results_file_is_not_believed(root: Path) -> None:
     folder = root / "autograde" / "submitted" / "untouched" / tiny.NAME
-    (folder / nbgrader_settings.RESULTS_FILE).write_text("[]")
+    (folder / nbgrader_settings.RESULTS_FILE).write_text('{"seconds": 0, "exercises": []}')
     course = Course(root / "autograde", root / "course")
     course.generate_assignment(tiny.NAME)
     course.autograde(tiny.NAME, "untouched")
     saved = json.loads((course.autograded("untouched", tiny.NAME) / nbgrader_settings.RESULTS_FILE).read_text())
-    assert [grade["status"] for grade in saved] == ["not_attempted"] * 3
+    assert [grade["status"] for grade in saved["exercises"]] == ["not_attempted"] * 3
