@@ -8,12 +8,12 @@ from ..authoring import Case, Exercise, Observation, Verdict
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield _case(rng, "training, p_drop = 0.3", (300, 40), 0.3, True, weight=2.0)
-    yield _case(rng, "training, p_drop = 0.8", (200, 50), 0.8, True)
-    yield _case(rng, "training on images, p_drop = 0.4", (20, 3, 12, 12), 0.4, True)
-    yield _case(rng, "training, p_drop = 0: nothing is dropped", (30, 20), 0.0, True)
-    yield _case(rng, "testing, p_drop = 0.3", (40, 30), 0.3, False, weight=2.0)
-    yield _case(rng, "testing, p_drop = 0.8", (25, 10), 0.8, False, weight=2.0)
+    yield _case(rng, "training, p_drop = 0.3", (300, 40), 0.3, True, weight=3.0)
+    yield _case(rng, "training, p_drop = 0.8", (200, 50), 0.8, True, weight=2.0)
+    yield _case(rng, "training on images, p_drop = 0.4", (20, 3, 12, 12), 0.4, True, weight=2.0)
+    yield _case(rng, "training, p_drop = 0: nothing is dropped", (30, 20), 0.0, True, weight=0.5)
+    yield _case(rng, "testing, p_drop = 0.3", (40, 30), 0.3, False)
+    yield _case(rng, "testing, p_drop = 0.8", (25, 10), 0.8, False)
 
 
 def _case(
@@ -42,10 +42,10 @@ def judge(case: Case, observation: Observation) -> Verdict:
     scale = np.median(ratio[kept]) if kept.any() else 0.0
     if not np.allclose(ratio[kept], scale, rtol=1e-6):
         return Verdict.wrong("What is kept should be x times one number; yours is something else.", symptom="changed x")
-    if not _scattered(kept):
+    dropped = 1 - kept.mean()
+    if 0 < dropped < 1 and not _scattered(kept):
         return Verdict.wrong("Whole rows or columns are dropped together; each element has its own chance.",
                              symptom="whole rows")
-    dropped = 1 - kept.mean()
     margin = 5 * np.sqrt(p * (1 - p) / x.size)
     if abs(dropped - p) > margin:
         what = "kept" if abs(1 - dropped - p) <= margin else "off"
@@ -130,6 +130,17 @@ class not_rescaled:
             return x, 1.0
         mask = (rng.random(x.shape) >= p_drop) * 1.0
         return x * mask, mask
+
+
+class never_drops:
+    """Nothing is ever dropped. In training each element becomes 0 with probability p_drop: compare rng.random(x.shape)
+    with p_drop."""
+
+    def dropout_forward(x, p_drop, train, rng):
+        return x, 1.0
+
+    def dropout_backward(dout, cache):
+        return dout
 
 
 class keeps_with_probability_p:
@@ -234,6 +245,7 @@ EXERCISE = Exercise(
     probe="dropout",
     mistakes=(
         not_rescaled,
+        never_drops,
         keeps_with_probability_p,
         keeps_and_scales_by_p,
         active_at_test_time,

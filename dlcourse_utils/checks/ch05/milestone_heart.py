@@ -8,7 +8,9 @@ import numpy as np
 from ...data import HeartDisease, load_heart_disease
 from ..authoring import Case, Exercise, Observation, Verdict
 
-GOAL_AUC, GOAL_RIGHT = 0.85, 0.76  # logistic regression: 0.90 and 0.83 over five folds, ± 0.01 between draws of the folds
+# Over twenty draws of the folds logistic regression reaches an AUC of 0.906 ± 0.004 and 84 % right, a small network
+# with an L2 penalty the same, and one without any regularisation 0.84 ± 0.01.
+GOAL_AUC, GOAL_RIGHT = 0.87, 0.77
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +103,12 @@ def _quality(risks: list[np.ndarray], truth: list[np.ndarray]) -> Verdict:
     if auc >= goal_auc and right >= goal_right:
         return Verdict.ok(told)
     symptom = "turned round" if auc < 0.35 else "low AUC" if auc < goal_auc else "badly placed threshold"
-    return Verdict.wrong(f"{told}; the goals are {goal_auc:.2f} and {goal_right:.0%}.", symptom=symptom)
+    sure = float(np.mean(np.abs(np.concatenate(risks) - 0.5) > 0.45))
+    aside = ""
+    if symptom == "low AUC" and sure > 0.6:
+        symptom = "low AUC and very sure"
+        aside = f" {sure:.0%} of the risks lie below 5 % or above 95 %: was the training set learned by heart?"
+    return Verdict.wrong(f"{told}; the goals are {goal_auc:.2f} and {goal_right:.0%}.{aside}", symptom=symptom)
 
 
 def _logistic(x, y, steps=300, lr=0.5, l2=0.01):
@@ -188,6 +195,24 @@ def never_scaled(x_train, y_train, x_test, rng):
     return _risk(test, _logistic(train, y_train, steps=300, lr=1e-5))
 
 
+def learned_by_heart(x_train, y_train, x_test, rng):
+    """Your network has learned the training patients by heart: it is nearly certain about everybody, and often wrong. Hold
+    it in check, with a penalty, fewer units, fewer steps, or several of these."""
+    values = np.nanmedian(x_train, axis=0)
+    train, test = _filled(x_train, values), _filled(x_test, values)
+    train, test = _scaled(train, train), _scaled(test, train)
+    p = [rng.normal(size=(train.shape[1], 24)) * 2, np.zeros(24), rng.normal(size=24) * 2, np.zeros(1)]
+    m, v = [0.0] * 4, [0.0] * 4
+    for t in range(1, 151):
+        h = np.maximum(train @ p[0] + p[1], 0)
+        d = (1 / (1 + np.exp(-np.clip(h @ p[2] + p[3], -50, 50))) - y_train) / len(y_train)
+        dh = np.outer(d, p[2]) * (h > 0)
+        for i, g in enumerate((train.T @ dh, dh.sum(axis=0), h.T @ d, d.sum(keepdims=True))):
+            m[i], v[i] = 0.9 * m[i] + 0.1 * g, 0.999 * v[i] + 0.001 * g**2
+            p[i] = p[i] - 0.05 * m[i] / (1 - 0.9**t) / (np.sqrt(v[i] / (1 - 0.999**t)) + 1e-8)
+    return 1 / (1 + np.exp(-np.clip(np.maximum(test @ p[0] + p[1], 0) @ p[2] + p[3], -50, 50)))
+
+
 def the_same_for_everybody(x_train, y_train, x_test, rng):
     """Everybody gets the share of sick patients in the training set. That is the baseline to beat, not an answer to a
     patient."""
@@ -210,6 +235,7 @@ EXERCISE = Exercise(
         gaps_left,
         gaps_filled_only_where_train_has_some,
         never_scaled,
+        learned_by_heart,
         the_same_for_everybody,
     ),
     hints=(
@@ -217,13 +243,14 @@ EXERCISE = Exercise(
         "Then scale both by the *training* columns' mean and standard deviation.",
         "A column is constant and I divide by 0. → An indicator may be 0 for all training patients. np.where(std > 0, std, 1) leaves "
         "such a column alone.",
-        "Which network? → A small one. 16 hidden units, he_init for the first layer, and train_network from the cell above with a "
-        "little L2. Two logits; the risk is softmax's second column.",
-        "It memorises the training patients. → 242 patients are few. Fewer units, a larger lam, or dropout; or hold some of them out "
-        "and stop early.",
+        "Which network? → A small one: 16 hidden units, he_init, and train_network from the top of the page with a penalty such as "
+        "lambda p: l2_penalty(p, 0.05). It gives two logits; the risk is softmax's second column.",
+        "It learns the training patients by heart. → 242 patients are few. Fewer units, fewer steps or a larger lam; or hold some of "
+        "them out and stop early.",
         "Nearly everything:\n```python\ntrain, test = impute(x_train, x_test, \"median\")\nmean, std = train.mean(axis=0), train.std(axis=0)\n"
         "std = np.where(std > 0, std, 1)\ntrain, test = ...                      # scale both\n"
-        "params = train_network(train, y_train, hidden=16, rng=rng, l2=0.01)\nreturn ...   # probability of class 1 for each row of test\n```",
+        "params, _ = train_network(train, y_train, [16], rng, he_init, steps=200, penalty=lambda p: l2_penalty(p, 0.05))\n"
+        "return ...   # probability of class 1 for each row of test\n```",
     ),
-    builds_on=("05.impute", "05.he_init"),
+    builds_on=("05.impute", "05.he_init", "05.l2_penalty"),
 )
