@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ.setdefault("DLCOURSE_PROGRESS", "off")  # the tests' answers are nobody's progress
 
 
 def _chromium() -> bool:

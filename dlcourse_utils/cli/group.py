@@ -11,7 +11,7 @@ import click
 from .. import __version__
 from ..errors import CourseError, did_you_mean
 
-OURS = {"lab": "lab", "doctor": "doctor", "check": "check", "hint": "hint"}  # command → module here
+OURS = {"lab": "lab", "progress": "progress", "check": "check", "hint": "hint", "doctor": "doctor"}  # command → module here
 EXTRA = "pip install 'dlcourse[autograde]'"
 
 
