@@ -145,7 +145,7 @@ signals_by_initialisation("tanh", depth=10)
 #
 # $$\mathrm{Var}(z) = \text{fan-in} \cdot \mathrm{Var}(w) \cdot \overline{x^2}$$
 #
-# The signal keeps its size if Var(w) = 1 / fan-in. Going back, each neuron adds up fan-*out* gradients, so the gradient asks for 1 / fan-out. Glorot's compromise, named Xavier after his first name, is the average of the two fans: Var(w) = 2 / (fan-in + fan-out).
+# The signal keeps its size if Var(w) = 1 / fan-in. Going back, each neuron adds up fan-*out* gradients, so the gradient asks for 1 / fan-out. Glorot's compromise, known by his first name Xavier, is one over the average of the two fans: Var(w) = 2 / (fan-in + fan-out).
 
 # %% [markdown] tags=["check-yourself"]
 # **Check yourself 1.** Every layer multiplies the size of the signal by 0.8. What is left of it after ten layers? After fifty?
@@ -183,7 +183,7 @@ check("05.xavier_init", xavier_init)
 #
 # ●○○ · about 3 minutes · 1 point · for ReLU layers; the milestone uses it
 #
-# The same with variance **2 / fan_in**.
+# Write `he_init(fan_in, fan_out, rng)`: the same, with variance **2 / fan_in**.
 #
 # *Stuck? `hint("05.he_init")`. Moving on is fine.*
 
@@ -426,7 +426,7 @@ check("05.l2_penalty", l2_penalty)
 #
 # ●○○ · about 5 minutes · 1 point · also known as lasso; makes weights exactly useless
 #
-# The same with lam · Σ|w|. At w = 0, where |w| has a kink, take the slope 0.
+# Write `l1_penalty(params, lam)` → (penalty, grads): the same with lam · Σ|w|, weights only. At w = 0, where |w| has a kink, take the slope 0.
 #
 # *Stuck? `hint("05.l1_penalty")`. Moving on is fine.*
 
