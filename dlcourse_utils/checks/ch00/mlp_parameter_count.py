@@ -92,6 +92,15 @@ def empties_the_list(sizes):
     return total
 
 
+def returns_inside_the_loop(sizes):
+    """Your return stands inside the loop, so the first layer ends it and the others are never counted. Move the
+    return out, to the level of the `for`."""
+    total = 0
+    for a, b in itertools.pairwise(sizes):
+        total += a * b + b
+        return total
+
+
 EXERCISE = Exercise(
     id="00.mlp_parameter_count",
     title="Counting what a network learns",
@@ -110,6 +119,7 @@ EXERCISE = Exercise(
         multiplies_everything,
         runs_past_the_end,
         empties_the_list,
+        returns_inside_the_loop,
     ),
     hints=(
         "Where do I start? → Take one layer on paper: 3 inputs, 2 neurons. Draw the lines. 3 · 2 = 6 weights,"

@@ -21,7 +21,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     flat = _table(rng, 7, 3)
     flat[:, 1] = rng.uniform(2.0, 9.0)
     yield Case("one column is constant", args=(flat,), weight=2.0)
-    yield Case("a single row", args=(_table(rng, 1, 5),))
+    yield Case("a single row", args=(_table(rng, 1, 17),))  # wide: the card shows the smallest failing case
 
 
 def oracle(x):

@@ -68,9 +68,16 @@ def bias_subtracted(x, w, b):
 
 
 def product_the_other_way_round(x, w, b):
-    """w @ x multiplies the other way round. Samples are rows here, so the weights come from the right:
-    x @ w."""
+    """The shapes do not fit. Samples are rows here, so they stand left and the weights right, as they are: x @ w is
+    (N, D) @ (D, M). Not w @ x."""
     return w @ x + b
+
+
+def writes_the_product_into_x(x, w, b):
+    """x @= w writes the product into the caller's x: it seldom fits there, and where it does, it destroys the samples.
+    Write x @ w, which makes a new array."""
+    x @= w
+    return x + b
 
 
 EXERCISE = Exercise(
@@ -81,6 +88,7 @@ EXERCISE = Exercise(
     cases=cases,
     oracle=oracle,
     mistakes=(
+        product_the_other_way_round,  # first: its sentence is true of every product that does not fit
         uses_w_transposed,
         elementwise,
         bias_over_the_samples,
@@ -88,7 +96,7 @@ EXERCISE = Exercise(
         bias_before_the_weights,
         bias_summed,
         bias_subtracted,
-        product_the_other_way_round,
+        writes_the_product_into_x,
     ),
     hints=(
         "Which product do I need? → Write the shapes down: (N, D) and (D, M) should give (N, M). The two D"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from ..authoring import Case, Exercise
+from ..authoring import Case, Exercise, Observation, Verdict
+from ._capped import compare_prices
 
 
 def _targets(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -33,6 +34,11 @@ def oracle(logits, targets):
     return torch.nn.functional.binary_cross_entropy_with_logits(z, t).item()
 
 
+def judge(case: Case, observation: Observation) -> Verdict:
+    """Compare with the oracle; a price that is capped is recognised by that, whatever small number caps it."""
+    return compare_prices(oracle(*case.args), observation.value)
+
+
 def _stable(z, t):
     return np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
 
@@ -49,10 +55,10 @@ def log_of_zero(logits, targets):
 
 
 def propped_up_with_eps(logits, targets):
-    """Clipping the probability hides the log(0) but caps the loss near 28, where 1000 may be right. Simplify
-    the formula instead of propping it up."""
-    p = np.clip(_sigmoid(logits), 1e-12, 1 - 1e-12)
-    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
+    """A small number inside the log (or clipping the probability) hides the log(0) but caps the price, at 14 for 1e-6
+    and at 28 for 1e-12, where 1000 may be right. Simplify the formula instead of propping it up."""
+    p = _sigmoid(logits)
+    return -np.mean(targets * np.log(p + 1e-6) + (1 - targets) * np.log(1 - p + 1e-6))
 
 
 def overflows(logits, targets):
@@ -101,13 +107,30 @@ def minus_forgotten(logits, targets):
     return -np.mean(_stable(logits, targets))
 
 
+def absolute_value_forgotten(logits, targets):
+    """The exponent in your log is -z; it is -|z|. With max(z, 0) in front, exp(-z) is right for positive z only, and for
+    z = -1000 it is infinite."""
+    return np.mean(np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-logits)))
+
+
+def python_max(logits, targets):
+    """max(z, 0) asks whether the whole array is above 0, and that has no single answer. np.maximum(z, 0), with its -imum,
+    asks for each element."""
+    return np.mean(max(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits))))
+
+
+def one_loss_per_element(logits, targets):
+    """You return one loss per element. Take their mean: one number."""
+    return _stable(logits, targets)
+
+
 EXERCISE = Exercise(
     id="02.bce_with_logits",
     title="Binary cross-entropy from logits",
     objects=("bce_with_logits",),
     points=2,
     cases=cases,
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         log_of_zero,
         propped_up_with_eps,
@@ -119,6 +142,9 @@ EXERCISE = Exercise(
         only_the_yes_half,
         targets_swapped,
         minus_forgotten,
+        absolute_value_forgotten,
+        python_max,
+        one_loss_per_element,
     ),
     hints=(
         "The plain formula works on small logits but not at 1000. → sigmoid(40) is exactly 1.0 in a float,"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from ..authoring import Case, Exercise
+from ..authoring import Case, Exercise, Observation, Verdict
+from ._capped import compare_prices
 
 
 def _batch(rng: np.random.Generator, n: int, k: int, scale: float = 2.0) -> tuple[np.ndarray, np.ndarray]:
@@ -19,6 +20,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("whole-number logits", args=(rng.integers(-4, 5, size=(7, 3)), rng.integers(0, 3, size=7)))
     wrong = np.array([[-300.0, 600.0, -298.0], [-1.0, 1.0, -950.0]]) + rng.uniform(-0.4, 0.4, size=(2, 3))
     yield Case("sure, and wrong", args=(wrong, np.array([0, 2])), weight=2.0)
+    alone = np.array([[0.0, 1, 2500], [2, 2400, 0], [2600, -1, -2]]) + rng.uniform(-0.4, 0.4, size=(3, 3))
+    yield Case("one logit far above the rest of its row", args=(alone, np.array([2, 0, 0])))
     high = np.array([[1001.0, 1000, 999, 998], [740, 741, 743, 742], [900, 903, 901, 902]])
     high += rng.uniform(-0.4, 0.4, size=high.shape)
     yield Case("logits near 1000", args=(high, np.array([2, 0, 3])), weight=2.0)
@@ -27,6 +30,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def oracle(logits, labels):
     z = torch.tensor(np.asarray(logits, dtype=np.float64))
     return torch.nn.functional.cross_entropy(z, torch.tensor(np.asarray(labels, dtype=np.int64))).item()
+
+
+def judge(case: Case, observation: Observation) -> Verdict:
+    """Compare with the oracle; a price that is capped is recognised by that, whatever small number caps it."""
+    return compare_prices(oracle(*case.args), observation.value)
 
 
 def _log_softmax(z, axis=1):
@@ -95,16 +103,46 @@ def overflows(logits, labels):
 
 
 def propped_up_with_eps(logits, labels):
-    """The small number you add (or clip at) inside the log caps the loss at about 28, so a sample that is
-    hopelessly wrong looks almost bearable. With log-softmax nothing needs propping up."""
+    """The small number you add (or clip at) inside the log caps the loss, at 14 for 1e-6 and at 28 for 1e-12, so a
+    sample that is hopelessly wrong looks almost bearable. With log-softmax nothing needs propping up."""
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
-    return -np.mean(np.log(p[np.arange(len(labels)), labels] + 1e-12))
+    return -np.mean(np.log(p[np.arange(len(labels)), labels] + 1e-6))
 
 
 def one_loss_per_sample(logits, labels):
     """You return one loss per sample. Take their mean: one number for the batch."""
     return -_log_softmax(logits)[np.arange(len(labels)), labels]
+
+
+def mean_in_place_of_max(logits, labels):
+    """Subtracting the row's mean changes nothing on paper, but the mean does not stop exp from overflowing. Only the row's
+    largest logit makes every exponent ≤ 0; or call your log_softmax."""
+    z = logits - logits.mean(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return -np.mean(log_p[np.arange(len(labels)), labels])
+
+
+def labels_never_used(logits, labels):
+    """You average the prices of *all* classes, and your labels are never used. From each row take one number, at its
+    label: log_p[np.arange(N), labels]."""
+    return -np.mean(_log_softmax(logits))
+
+
+def ten_classes_always(logits, labels):
+    """np.eye(10) has ten columns whatever the logits are. The number of classes is logits.shape[1]."""
+    return -np.sum(np.eye(10)[labels] * _log_softmax(logits)) / len(labels)
+
+
+def returns_inside_the_loop(logits, labels):
+    """Your return stands inside the loop, so only the first sample counts. Move it out, to the level of the `for`."""
+    return -_log_softmax(logits)[0, labels[0]]
+
+
+def returns_the_mean_inside_the_loop(logits, labels):
+    """Your return stands inside the loop, so only the first sample is added before you divide by N. Move it out, to the
+    level of the `for`."""
+    return -_log_softmax(logits)[0, labels[0]] / len(labels)
 
 
 EXERCISE = Exercise(
@@ -113,7 +151,7 @@ EXERCISE = Exercise(
     objects=("cross_entropy",),
     points=2,
     cases=cases,
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         summed,
         divided_by_samples_and_classes,
@@ -127,6 +165,11 @@ EXERCISE = Exercise(
         overflows,
         propped_up_with_eps,
         one_loss_per_sample,
+        mean_in_place_of_max,
+        labels_never_used,
+        ten_classes_always,
+        returns_inside_the_loop,
+        returns_the_mean_inside_the_loop,
     ),
     hints=(
         "Where do the labels come in? → They are column numbers. For sample i you need the log-probability"

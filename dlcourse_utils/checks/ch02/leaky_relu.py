@@ -75,6 +75,20 @@ def changes_its_input(z, alpha=0.01):
     return z
 
 
+def scales_a_copy_in_place(z, alpha=0.01):
+    """`*=` on a copy of whole numbers has nowhere to put fractions, and NumPy refuses. Build the result from floats,
+    with np.where for example."""
+    out = z.copy()
+    out[out < 0] *= alpha
+    return out
+
+
+def adds_alpha_z_everywhere(z, alpha=0.01):
+    """relu(z) + alpha * z is right on the negative side, but on the positive one it adds alpha * z to z. Positive values
+    pass unchanged."""
+    return np.maximum(z, 0) + alpha * z
+
+
 EXERCISE = Exercise(
     id="02.leaky_relu",
     title="Leaky ReLU",
@@ -91,6 +105,8 @@ EXERCISE = Exercise(
         scales_everything,
         squeezed_into_integers,
         changes_its_input,
+        scales_a_copy_in_place,
+        adds_alpha_z_everywhere,
     ),
     hints=(
         "How do I treat two sides differently without a loop? → np.where(condition, a, b) takes from a"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from ..authoring import Case, Exercise
+from ..authoring import Case, Exercise, Observation, Verdict
+from ._capped import compare_prices
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -16,12 +17,20 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     gap = np.array([[-400.0, 400, -399, 399], [-2, 3, -1600, 2], [350, -460, 349, 30]])
     gap += rng.uniform(-0.4, 0.4, size=gap.shape)
     yield Case("logits of one row 800 apart", args=(gap,), weight=2.0)
+    alone = np.array([[0.0, 1, -1, 2500], [2400, 2, 0, -2], [1, 0, 2600, -1]])
+    alone += rng.uniform(-0.4, 0.4, size=alone.shape)
+    yield Case("one logit far above the rest of its row", args=(alone,))
     far = np.array([[1000.0, 1001.0, 999.0], [720.0, 721.0, 722.5]])
     yield Case("logits near 1000", args=(far + rng.uniform(-0.4, 0.4, size=far.shape),), weight=2.0)
 
 
 def oracle(z):
     return torch.log_softmax(torch.tensor(np.asarray(z, dtype=np.float64)), dim=1).numpy()
+
+
+def judge(case: Case, observation: Observation) -> Verdict:
+    """Compare with the oracle; a price that is capped is recognised by that, whatever small number caps it."""
+    return compare_prices(oracle(*case.args), observation.value)
 
 
 def log_of_softmax(z):
@@ -33,10 +42,10 @@ def log_of_softmax(z):
 
 
 def propped_up_with_eps(z):
-    """Adding a small number inside the log hides the -inf but answers about -28 where -800 is right: the
-    far-off class looks almost possible. Simplify the formula instead of propping it up."""
+    """Adding a small number inside the log hides the -inf but answers -14 (for 1e-6) or -28 (for 1e-12) where -800 is
+    right: the far-off class looks almost possible. Simplify the formula instead of propping it up."""
     e = np.exp(z - z.max(axis=1, keepdims=True))
-    return np.log(e / e.sum(axis=1, keepdims=True) + 1e-12)
+    return np.log(e / e.sum(axis=1, keepdims=True) + 1e-6)
 
 
 def overflows(z):
@@ -91,13 +100,59 @@ def changes_its_input(z):
     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 
 
+def mean_in_place_of_max(z):
+    """Subtracting the row's mean changes nothing on paper, but the mean does not stop exp from overflowing. Only the row's
+    largest logit makes every exponent ≤ 0."""
+    shifted = z - z.mean(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def sum_forgotten(z):
+    """log(exp(z - m)) is z - m again, so you subtract each number from itself. The logarithm is of the row's *sum*:
+    np.exp(z - m).sum(axis=1, keepdims=True)."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted))
+
+
+def log_forgotten(z):
+    """You subtract the row's sum itself. A quotient's logarithm is log a - log b: subtract the *logarithm* of the sum."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    return shifted - np.exp(shifted).sum(axis=1, keepdims=True)
+
+
+def base_ten_for_the_sum(z):
+    """np.log10 is the logarithm to base 10. Here it is the natural one, np.log, the inverse of exp."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    return shifted - np.log10(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def base_two_for_the_sum(z):
+    """np.log2 is the logarithm to base 2. Here it is the natural one, np.log, the inverse of exp."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    return shifted - np.log2(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def sum_over_the_batch(z):
+    """Your maximum runs along the rows, as it should, but your sum runs down the columns (axis=0). Each row is normalised
+    for itself: sum(axis=1, keepdims=True)."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=0))
+
+
+def sum_over_the_whole_array(z):
+    """Your sum has no axis, so it adds up the whole batch. Each row is normalised for itself: sum(axis=1,
+    keepdims=True)."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum())
+
+
 EXERCISE = Exercise(
     id="02.log_softmax",
     title="Log-softmax",
     objects=("log_softmax",),
     points=2,
     cases=cases,
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         log_of_softmax,
         propped_up_with_eps,
@@ -109,6 +164,13 @@ EXERCISE = Exercise(
         sign_flipped,
         softmax_without_log,
         changes_its_input,
+        mean_in_place_of_max,
+        sum_forgotten,
+        log_forgotten,
+        base_ten_for_the_sum,
+        base_two_for_the_sum,
+        sum_over_the_batch,
+        sum_over_the_whole_array,
     ),
     hints=(
         "Why not simply np.log(softmax(z))? → Try z = np.array([[0.0, 800.0]]). What is softmax of it, and"

@@ -134,6 +134,14 @@ def mean_features(x, labels, w1, b1):
     return [(w1, b1), (w2, np.zeros(w2.shape[1]))]
 
 
+def lstsq_not_taken_apart(x, labels, w1, b1):
+    """np.linalg.lstsq returns four things, and the solution is only the first: write [0] behind it."""
+    h = np.maximum(x @ w1 + b1, 0)
+    columns = np.column_stack([h, np.ones(len(h))])
+    solution = np.linalg.lstsq(columns, np.eye(labels.max() + 1)[labels], rcond=None)
+    return [(w1, b1), (solution[:-1], solution[-1])]
+
+
 EXERCISE = Exercise(
     id="02.milestone_digits",
     title="Milestone: reading handwriting",
@@ -150,6 +158,7 @@ EXERCISE = Exercise(
         classes_off_by_one,
         transposed,
         mean_features,
+        lstsq_not_taken_apart,
     ),
     hints=(
         "Where do I start? → What numbers reach the last layer when the network runs? Compute those first:"

@@ -22,6 +22,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("three layers: 3 → 7 → 5 → 2", args=(rng.normal(size=(8, 3)), _network(rng, 3, 7, 5, 2)))
     yield Case("one layer, so no ReLU at all", args=(rng.normal(size=(6, 5)), _network(rng, 5, 4)))
     yield Case("a single sample", args=(rng.normal(size=(1, 6)), _network(rng, 6, 9, 8, 4)))
+    square = rng.normal(size=(4, 4)) * 2, _network(rng, 4, 4, 4)
+    yield Case("4 of everything: shapes cannot save you", args=square)
     yield Case("whole numbers in", args=(rng.integers(-4, 5, size=(7, 3)), _network(rng, 3, 8, 4)))
 
 
@@ -125,6 +127,58 @@ def every_layer_from_x(x, params):
     return h
 
 
+def product_the_other_way_round(x, params):
+    """The shapes do not fit. The batch stands left and the weights right, as they are: h @ w is (N, in) @ (in, out). Not
+    w @ h, not w.T, and `*` multiplies element by element."""
+    h = x
+    for i, (w, b) in enumerate(params):
+        h = w @ h + b
+        if i < len(params) - 1:
+            h = np.maximum(h, 0)
+    return h
+
+
+def elementwise(x, params):
+    """`*` multiplies element by element, and the shapes do not fit for that; a layer needs the matrix product `@`."""
+    h = x
+    for i, (w, b) in enumerate(params):
+        h = h * w + b
+        if i < len(params) - 1:
+            h = np.maximum(h, 0)
+    return h
+
+
+def last_layer_forgotten(x, params):
+    """You stop before the last layer. params[:-1] leaves it out, so that it gets no ReLU, but its w and b still have to be
+    applied: h @ w + b with params[-1]."""
+    h = x
+    for w, b in params[:-1]:
+        h = np.maximum(h @ w + b, 0)
+    return h
+
+
+def two_layers_by_number(x, params):
+    """You use the layers 0 and 1, so exactly two. A network may have one layer or many: loop over params."""
+    (w1, b1), (w2, b2) = params[0], params[1]
+    return np.maximum(x @ w1 + b1, 0) @ w2 + b2
+
+
+def two_layers_unpacked(x, params):
+    """You unpack params into exactly two layers. A network may have one layer or many: loop over params."""
+    (w1, b1), (w2, b2) = params
+    return np.maximum(x @ w1 + b1, 0) @ w2 + b2
+
+
+def empties_the_list(x, params):
+    """Your answer is right, but the caller's list is not what it was: pop takes layers out of it, and the network is
+    destroyed by its first use. Read from the list without changing it: params[-1], params[:-1]."""
+    w_last, b_last = params.pop()
+    h = x
+    for w, b in params:
+        h = np.maximum(h @ w + b, 0)
+    return h @ w_last + b_last
+
+
 EXERCISE = Exercise(
     id="02.mlp_forward",
     title="Forward pass of an MLP",
@@ -133,6 +187,7 @@ EXERCISE = Exercise(
     cases=cases,
     oracle=oracle,
     mistakes=(
+        product_the_other_way_round,  # first: its sentence is true of every product that does not fit
         relu_after_the_last_layer,
         skips_the_biases,
         no_relu_at_all,
@@ -142,6 +197,11 @@ EXERCISE = Exercise(
         sigmoid_between,
         softmax_at_the_end,
         every_layer_from_x,
+        elementwise,
+        last_layer_forgotten,
+        two_layers_by_number,
+        two_layers_unpacked,
+        empties_the_list,
     ),
     hints=(
         "matmul: dimension mismatch. → Print h.shape and w.shape before each multiplication. (N, in) @ (in,"

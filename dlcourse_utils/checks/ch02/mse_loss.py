@@ -78,6 +78,17 @@ def halved(pred, target):
     return 0.5 * np.mean((pred - target) ** 2)
 
 
+def hat_for_a_power(pred, target):
+    """`^` is bitwise exclusive-or in Python; a square is `** 2`."""
+    return np.mean((pred - target) ^ 2)
+
+
+def one_loss_per_column(pred, target):
+    """mean(axis=0) averages over the samples only and leaves one number per column. Without an axis the mean runs over
+    everything: np.mean(…)."""
+    return np.mean((pred - target) ** 2, axis=0)
+
+
 EXERCISE = Exercise(
     id="02.mse_loss",
     title="Mean squared error",
@@ -94,6 +105,8 @@ EXERCISE = Exercise(
         mean_before_square,
         one_loss_per_sample,
         changes_its_input,
+        hat_for_a_power,
+        one_loss_per_column,
     ),
     conventions=(halved,),
     hints=(

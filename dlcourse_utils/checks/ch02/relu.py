@@ -49,8 +49,8 @@ def np_max_for_np_maximum(z):
     return np.max(z, 0)
 
 
-def python_max(z):
-    """Python's max asks whether the whole array is bigger than 0, which has no single answer. np.maximum(z,
+def one_question_for_the_whole_array(z):
+    """max(z, 0) and `if z > 0` ask whether the whole array is above 0, and that has no single answer. np.maximum(z,
     0) asks for each element."""
     return max(z, 0)
 
@@ -85,7 +85,7 @@ EXERCISE = Exercise(
         on_its_sign,
         wrong_side,
         np_max_for_np_maximum,
-        python_max,
+        one_question_for_the_whole_array,
         capped_at_one,
         leaks,
         changes_its_input,

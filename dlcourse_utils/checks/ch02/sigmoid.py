@@ -1,5 +1,6 @@
 """02.sigmoid: any number to a number between 0 and 1."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -71,6 +72,11 @@ def limits_the_callers_array(z):
     return 1 / (1 + np.exp(-z))
 
 
+def math_exp_for_np_exp(z):
+    """math.exp takes one number; np.exp takes arrays, and works on every element."""
+    return 1 / (1 + math.exp(-z))
+
+
 EXERCISE = Exercise(
     id="02.sigmoid",
     title="Sigmoid",
@@ -87,6 +93,7 @@ EXERCISE = Exercise(
         squeezed_into_integers,
         clipped_too_early,
         limits_the_callers_array,
+        math_exp_for_np_exp,
     ),
     hints=(
         "Do I need a loop? → No. np.exp works on every element of an array at once, and so do +, - and /.",

@@ -16,6 +16,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("float32", args=(rng.normal(size=(6, 2)).astype(np.float32),))
     far = np.array([[1000.0, 1001, 1002.5, 998], [600, 900, 899, -40], [-1000, 450, 452, 451]])
     yield Case("logits near 1000", args=(far + rng.uniform(-0.4, 0.4, size=far.shape),), weight=2.0)
+    alone = np.array([[0.0, 1, -1, 2500], [2400, 2, 0, -2], [1, 0, 2600, -1]])
+    alone += rng.uniform(-0.4, 0.4, size=alone.shape)
+    yield Case("one logit far above the rest of its row", args=(alone,))
     low = np.array([[-1100.0, -1101.5, -1099.0], [-900.0, -2500.0, -898.0]])
     yield Case("logits near -1000", args=(low + rng.uniform(-0.4, 0.4, size=low.shape),))
 
@@ -90,6 +93,33 @@ def changes_its_input(z):
     return e / e.sum(axis=1, keepdims=True)
 
 
+def mean_in_place_of_max(z):
+    """Subtracting the row's mean changes nothing on paper, but the mean does not stop exp from overflowing. Only the row's
+    largest logit makes every exponent ≤ 0."""
+    e = np.exp(z - z.mean(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def sum_over_the_batch(z):
+    """Your maximum runs along the rows, as it should, but your sum runs down the columns (axis=0). Each row should sum to
+    1: sum(axis=1, keepdims=True)."""
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=0)
+
+
+def sum_over_the_whole_array(z):
+    """Your sum has no axis, so it adds up the whole batch. Each row should sum to 1: sum(axis=1, keepdims=True)."""
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum()
+
+
+def maximum_over_the_batch(z):
+    """Your sum is right, but your maximum runs down the columns (axis=0), so each logit of a row loses another number and
+    the ratios change. All logits of a row must lose the same number: max(axis=1, keepdims=True)."""
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=1, keepdims=True)
+
+
 EXERCISE = Exercise(
     id="02.softmax",
     title="Softmax",
@@ -108,6 +138,10 @@ EXERCISE = Exercise(
         sigmoid_of_each,
         winner_takes_all,
         changes_its_input,
+        mean_in_place_of_max,
+        sum_over_the_batch,
+        sum_over_the_whole_array,
+        maximum_over_the_batch,
     ),
     hints=(
         "My rows don't sum to one. → Which axis do you sum over? In (N, K) the classes lie along axis 1.",
