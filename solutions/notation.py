@@ -56,6 +56,82 @@
 # In code `dx` always means $\partial L / \partial x$ and has the shape of `x`. That rule alone finds half of all bugs.
 
 # %% [markdown]
+# ## Symbols of chance
+#
+# | symbol | in code | shape | meaning |
+# |---|---|---|---|
+# | $\mu$, $\sigma$ | `mu`, `sigma` | `(D,)` or one number | mean and standard deviation; $\sigma^2$ is the variance |
+# | $P(a \mid b)$ | `likelihood`, `posterior` | `(K,)` | the chance of $a$, given that $b$ is known |
+# | $P$ | `p` | `(V, V)` | a chain's transitions: row $i$ holds the chances of what follows $i$ |
+# | $\pi$ | `pi` | `(V,)` | the stationary distribution: $\pi P = \pi$ |
+# | $\mathrm{KL}(p \,\Vert\, q)$ | `kl_divergence(p, q)` | one number | $\sum_k p_k \log (p_k / q_k)$ |
+# | $\lVert a \rVert$ | `np.linalg.norm(a)` | one number | the length (L2 norm): root of the sum of squares |
+#
+# $\log$ is the natural logarithm (*nats*); $\log_2$ counts in *bits*, and 1 bit is 0.693 nats.
+
+# %% [markdown]
+# ## Symbols of training
+#
+# | symbol | in code | shape | meaning |
+# |---|---|---|---|
+# | $p$, $g$ | `params`, `grads` | a dict of arrays | in chapter 04: a parameter and its gradient |
+# | $\beta$, $\beta_1$, $\beta_2$ | `beta`, `beta1`, `beta2` | one number | how much of a running sum or mean is kept at each step |
+# | $v$ | in `state` | as $p$ | momentum: the gradients piled up |
+# | $s$; in Adam $v$ | in `state` | as $p$ | the running mean of the squared gradients |
+# | $m$, $\hat m$ | in `state` | as $p$ | Adam's running mean of gradients; the hat: corrected for starting at 0 |
+# | $\varepsilon$ | `eps` | one number | a small number that keeps a division from blowing up |
+# | $\lambda$ | `lam` | one number | the weight of a penalty |
+# | $\hat x$, $\gamma$, $\beta$ | `gamma`, `beta` | `(N, D)`, `(D,)` | normalisation: $x$ at mean 0 and variance 1, then its new scale and shift |
+#
+# $\beta$ has two meanings, in optimizers and in normalisation, and $p$ is a parameter in chapter 04 and a chance elsewhere.
+# Both are the field's habit; the neighbours tell them apart.
+
+# %% [markdown]
+# ## Glossary: data
+#
+# <a id="sample"></a>**sample** · one row of the data: a wine, a digit, a patient. <a id="feature"></a>**feature** · one
+# column: what was measured in each. <a id="label"></a>**label** · what is to be predicted: the right answer of a sample.
+#
+# <a id="parameter"></a>**parameter** · a number inside a model that is set from examples: weights and biases.
+# <a id="hyperparameter"></a>**hyperparameter** · one that a person sets: the learning rate, the number of layers.
+#
+# <a id="machine-learning"></a>**machine learning** · setting a program's numbers from examples so that it does better on
+# new ones. <a id="deep-learning"></a>**deep learning** · the same with many layers that build their own features.
+#
+# <a id="scaling"></a>**scaling to unit range** · each column to 0 … 1 by its smallest and largest value.
+# <a id="standardise"></a>**standardise** · each column to mean 0 and standard deviation 1, both taken from the training set.
+#
+# <a id="affine-map"></a>**affine map** · $XW + b$: weighted sums and a shift.
+#
+# <a id="leak"></a>**leak** · something about the test set that found its way into training; it makes numbers look better.
+
+# %% [markdown]
+# ## Glossary: chance
+#
+# <a id="density"></a>**density** · how crowded the values lie at a point; its area over a range is the chance of that range.
+#
+# <a id="negative-log-likelihood"></a>**negative log-likelihood (NLL)** · $-\log$ of the chance (or density) that a model gave
+# to what happened: its surprise.
+#
+# <a id="prior"></a>**prior**, **likelihood**, **posterior** · what was believed before; how well each cause explains what is
+# seen; what to believe after. <a id="bayes-rule"></a>**Bayes' rule** · posterior ∝ prior × likelihood.
+#
+# <a id="bayesian-network"></a>**Bayesian network** · causes and effects as a graph; each node's table gives its chances for
+# every state of its parents.
+#
+# <a id="markov-chain"></a>**Markov chain** · what comes next depends only on the present state (for text: on the last few
+# letters). <a id="stationary-distribution"></a>**stationary distribution** · how often each state occurs in the long run.
+#
+# <a id="entropy"></a>**entropy** · the mean surprise $-\sum_k p_k \log p_k$ of somebody who knows the chances.
+#
+# <a id="kl-divergence"></a>**KL divergence** · how much more surprise it costs to believe $q$ where $p$ is true. It is never
+# negative, and not the same both ways.
+#
+# <a id="smoothing"></a>**smoothing** · leaving some probability for what was never counted.
+#
+# <a id="bits-per-character"></a>**bits per character** · the mean of $-\log_2 q$ over a text: a language model's score.
+
+# %% [markdown]
 # ## Glossary: the network
 #
 # <a id="neuron"></a>**neuron** (also *unit*) · a weighted sum of its inputs plus a bias, then an activation.
@@ -125,3 +201,74 @@
 # learned rather than memorised.
 #
 # <a id="baseline"></a>**baseline** · a simple method, measured on the same data, that a network must beat to be worth it.
+#
+# <a id="overfitting"></a>**overfitting** · doing better on the training samples than on new ones, by learning them by heart.
+#
+# <a id="validation-set"></a>**validation set** · held-out samples on which choices are made; the test set is then still fresh.
+
+# %% [markdown]
+# ## Glossary: optimizers
+#
+# <a id="sgd"></a>**SGD** (stochastic gradient descent) · gradient descent with the gradient of one batch at a time.
+#
+# <a id="curvature"></a>**curvature** · how fast the slope changes. The steepest direction's curvature limits the rate.
+#
+# <a id="saddle"></a>**saddle** · a point with slope 0 that is a valley one way and a ridge the other.
+#
+# <a id="momentum"></a>**momentum** · steps along a running sum of the gradients: what agrees piles up, the zigzag cancels.
+#
+# <a id="rmsprop"></a>**RMSProp** · each weight's gradient divided by the root of its recent mean square.
+#
+# <a id="adam"></a>**Adam** · a running mean of gradients over the root of that of their squares, with
+# <a id="bias-correction"></a>**bias correction**: both start at 0, so the first means are too small and are scaled up.
+#
+# <a id="weight-decay"></a>**weight decay** · shrinking every weight a little at each step. <a id="adamw"></a>**AdamW** · Adam
+# with the decay outside the adaptive step.
+#
+# <a id="gradient-clipping"></a>**gradient clipping** · scaling all gradients down together when their common length exceeds a
+# limit.
+#
+# <a id="schedule"></a>**schedule** · a learning rate that changes over training. <a id="warm-up"></a>**warm-up** · its first
+# part, rising from 0.
+
+# %% [markdown]
+# ## Glossary: training well
+#
+# <a id="fan-in"></a>**fan-in**, **fan-out** · the number of inputs and outputs of a layer.
+#
+# <a id="xavier-initialisation"></a>**Xavier initialisation** (Glorot) · weights with variance 2/(fan-in + fan-out).
+# <a id="he-initialisation"></a>**He initialisation** · variance 2/fan-in, for ReLU layers.
+#
+# <a id="batch-normalisation"></a>**batch normalisation** · each feature brought to mean 0 and variance 1 over the batch; when
+# not training, by running averages. <a id="layer-normalisation"></a>**layer normalisation** · the same over one sample's
+# features, so that the batch plays no part.
+#
+# <a id="regularisation"></a>**regularisation** · whatever holds a model back from learning by heart.
+# <a id="l2-penalty"></a>**L2 penalty** · $\lambda \sum w^2$ added to the loss. <a id="l1-penalty"></a>**L1 penalty** ·
+# $\lambda \sum |w|$, which makes some weights vanish.
+#
+# <a id="dropout"></a>**dropout** · switching off random units in training, and scaling up the rest.
+#
+# <a id="early-stopping"></a>**early stopping** · ending when the validation loss has not improved for a while (the *patience*).
+#
+# <a id="augmentation"></a>**augmentation** · more samples from the ones there are, changed in ways that keep their label.
+
+# %% [markdown]
+# ## Glossary: honest numbers
+#
+# <a id="stratified-split"></a>**stratified split** · training and test set with the same shares of every class.
+#
+# <a id="cross-validation"></a>**cross-validation** · each part of the data is the test set once; the scores give a mean and a
+# spread.
+#
+# <a id="imbalance"></a>**imbalance** · one class is rare, so accuracy flatters whoever never names it.
+# <a id="class-weights"></a>**class weights** and <a id="oversampling"></a>**oversampling** make the rare class count more.
+#
+# <a id="precision"></a>**precision** · of those called positive, the share that is. <a id="recall"></a>**recall** · of those that
+# are positive, the share that was called so. <a id="f1"></a>**F1** · their harmonic mean.
+#
+# <a id="roc-auc"></a>**ROC AUC** · the chance that a random positive gets a higher score than a random negative: ½ for
+# guessing, 1 for a perfect ranking.
+#
+# <a id="imputation"></a>**imputation** · filling gaps, with values learned from the training set. <a id="indicator"></a>**indicator** ·
+# a 0/1 column that says where a gap was.

@@ -53,11 +53,69 @@ plt.show()
 # | **[01 · The maths toolbox](01_math_toolbox/01_math_toolbox.ipynb)** | weighted sums, slopes, probabilities: what the rest reaches for | a machine that knows only which letter follows which, and writes |
 # | **[02 · Neurons and losses](02_neurons_and_losses/02_neurons_and_losses.ipynb)** | activations, softmax, losses, the forward pass | every piece of a network, and a number that says how wrong it is |
 # | **[03 · Backprop](03_backprop/03_backprop.ipynb)** | your own automatic differentiation, then the gradients of every layer | it learns: fifty digits by heart, then digits nobody has shown it |
+# | **[04 · Optimizers](04_optimizers/04_optimizers.ipynb)** | momentum, RMSProp, Adam, AdamW | your five optimizers race down a ravine, then over the weights of a network |
+# | **[05 · Training well](05_training_well/05_training_well.ipynb)** | starts, normalisation, dropout, honest measures | a diagnosis from 303 patients and an imperfect table, judged fairly |
 #
 # **[Start with chapter 00 →](00_start_here/00_start_here.ipynb)** It takes an hour. If NumPy and the derivative are old
 # friends, begin with [chapter 02](02_neurons_and_losses/02_neurons_and_losses.ipynb) and come back to 01 when you need it.
 #
 # Symbols and words are explained on one page: **[notation and glossary](notation.ipynb)**.
+
+# %% [markdown]
+# ## Where you are
+#
+# Run the next cell whenever you come back: it shows what is done, what is in progress and what comes next, and the map
+# of which chapter builds on which.
+
+# %%
+from dlcourse_utils.progress import panel, review
+
+panel()
+
+# %% [markdown]
+# Every check writes its result into a small file on this machine, `.dlcourse/progress.json` in your copy of the
+# course. It stays there, you can read it, and updates leave it alone.
+#
+# **What is seen once is soon forgotten; what is asked again stays.** When a chapter is done, run the cell below: it
+# brings back three questions from earlier. Say your answer aloud before you unfold the one given. Run it again for the
+# next three.
+
+# %%
+review()
+
+# %% [markdown]
+# ## Three ways through
+#
+# **A weekend.** Saturday: chapter 00 and chapter 02 (3 to 4 hours). Sunday: chapter 03 (5 to 6 hours). In the end a
+# network that you wrote, gradients and all, reads digits that nobody has shown it. Leave the exercises that hold you up.
+#
+# **On your own.** The chapters in their order, one or two evenings a week. Take from 01 what you need, when you need it.
+# Begin each evening with `review()`; it costs five minutes.
+#
+# **A class, one semester.** Fourteen weeks, an assignment a week, about an hour of exercises in each:
+#
+# <details><summary>The fourteen assignments</summary>
+#
+# | week | chapter | exercises to hand in |
+# |---|---|---|
+# | 1 | 00 | all |
+# | 2 | 01, tables and slopes | `affine` to `numerical_gradient` |
+# | 3 | 01, surprise and causes | `gaussian_nll` to `bayes_net_query` |
+# | 4 | 01, chains | `fit_markov_chain` to `milestone_letter_model` |
+# | 5 | 02, a network answers | `sigmoid` to `softmax` |
+# | 6 | 02, how wrong is it | `log_softmax` to `milestone_digits` |
+# | 7 | 03, a number that remembers | `Value` |
+# | 8 | 03, layers | `linear_forward` to `gradient_check` |
+# | 9 | 03, it learns | `mlp_loss_and_grads` to `milestone_digits` |
+# | 10 | 04, the race | `sgd_step` to `milestone_ravine` |
+# | 11 | 04, the loop | `iterate_minibatches` to `milestone_digits` |
+# | 12 | 05, a good start | `xavier_init` to `layernorm_forward` |
+# | 13 | 05, learned by heart; honest numbers | `l2_penalty` to `roc_auc` |
+# | 14 | 05, real patients | `class_weights` to `milestone_heart` |
+#
+# A chapter that takes several weeks stays one notebook, handed in each time; what is not due yet is simply still open.
+#
+# </details>
 
 # %% [markdown]
 # ## How a chapter works
@@ -91,4 +149,5 @@ plt.show()
 # * Everything is in a muddle: *Kernel → Restart Kernel and Run up to Selected Cell*.
 # * A chapter is beyond repair: rename it. The next `dlcourse lab` (or `make lab`) gives you a fresh one beside it.
 # * Something seems to be missing: `dlcourse doctor`, in a terminal, says what and what to do about it.
-# * You want to see the whole chapter's state at once: `dlcourse check 02_neurons_and_losses.ipynb`.
+# * You want to see the whole chapter's state at once: `dlcourse check 02_neurons_and_losses.ipynb`. How far you are in
+#   all of them, in a terminal: `dlcourse progress`.

@@ -21,7 +21,7 @@ def progress(work: Path | None) -> None:
     from rich.table import Table
 
     from ..progress import store
-    from ..progress.standing import next_step, standings, strangers
+    from ..progress.standing import next_step, standings, strangers, together
 
     book, says = store.read(_file(work))
     stands = standings(book)
@@ -37,9 +37,10 @@ def progress(work: Path | None) -> None:
             stand.score,
             chapter.time,
         )
+    exercises, points, _ = together(stands)
     console = Console()
     console.print(table, highlight=False)
-    console.print(f"\n{next_step(stands)}", highlight=False)
+    console.print(f"\n{exercises} exercises correct, {points} points. {next_step(stands)}", highlight=False)
     for sentence in filter(None, (says, strangers(book, stands))):
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 

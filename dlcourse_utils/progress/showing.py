@@ -14,7 +14,7 @@ from . import place, store
 from .book import Book
 from .chapters import Chapter
 from .course_map import as_svg_image
-from .standing import WORDS, Standing, Step, next_step, standings, strangers
+from .standing import WORDS, Standing, Step, next_step, standings, strangers, together
 
 _STYLE = (Path(__file__).parent / "panel.css").read_text(encoding="utf-8")
 SIGNS = {"done": "✓", "begun": "…", "untouched": "–"}
@@ -40,10 +40,13 @@ class Panel:
     def _repr_html_(self) -> str:
         head = "".join(f"<th scope='col'>{name}</th>" for name in HEADINGS)
         rows = "".join(_row(stand, self.links.get(stand.chapter.number, "")) for stand in self.stands)
+        exercises, points, time = together(self.stands)
+        foot = f"<tr><th scope='row'>together</th><td></td><td>{exercises}</td><td>{points}</td><td>{time}</td></tr>"
         return (
             f"<style>{_STYLE}</style><section class='dlc-panel' aria-label='Your progress'>"
             f"<p class='dlc-next'>{_next(self.step, self.next_link)}</p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+            f"<tfoot>{foot}</tfoot></table>"
             f"{as_svg_image(self.stands)}{''.join(f'<p>{_prose(note)}</p>' for note in self.notes)}</section>"
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .book import Book
-from .chapters import CHAPTERS, Chapter
+from .chapters import CHAPTERS, Chapter, in_words
 
 WORDS = {"done": "done", "begun": "in progress", "untouched": "untouched"}
 BAR = 6  # signs in a bar: the table fits 80 columns
@@ -52,7 +52,7 @@ class Standing:
     @property
     def score(self) -> str:
         """"6 of 19": points."""
-        return f"{self.points:.3g} of {self.chapter.points}"
+        return f"{_short(self.points)} of {self.chapter.points}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,14 @@ def next_step(stands: Sequence[Standing]) -> Step:
     return Step(None)
 
 
+def together(stands: Sequence[Standing]) -> tuple[str, str, str]:
+    """Sum up all chapters: exercises, points and time, in words."""
+    right, all_exercises = sum(s.right for s in stands), sum(len(s.exercises) for s in stands)
+    points, most = sum(s.points for s in stands), sum(s.chapter.points for s in stands)
+    low, high = (sum(s.chapter.minutes[i] for s in stands) for i in (0, 1))
+    return f"{right} of {all_exercises}", f"{_short(points)} of {most}", in_words(low, high)
+
+
 def strangers(book: Book, stands: Sequence[Standing]) -> str:
     """Say which results belong to exercises that this version does not show; "" when there are none."""
     known = {name for stand in stands for name, _ in stand.exercises}
@@ -117,6 +125,10 @@ def _is_gone(name: str, numbers: set[str]) -> bool:
 
     number = name.partition(".")[0]
     return number in numbers or number not in registry.chapters() or name not in registry.ids(number)
+
+
+def _short(points: float) -> str:
+    return f"{points:.1f}".removesuffix(".0")
 
 
 def _standing(chapter: Chapter, ids: Sequence[str], book: Book) -> Standing:
