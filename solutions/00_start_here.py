@@ -13,7 +13,7 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# **The question of this chapter: three growers, 178 wines, thirteen numbers measured in each. A machine tells who made which. It is right seven times in ten. Then we change nothing but the *units* of the numbers, and it is right nineteen times in twenty. What happened?**
+# **The question of this chapter: three growers, 178 wines, thirteen numbers measured in each. A machine tells who made which, and is often wrong. Then we change nothing but the *units* of the numbers, and it is nearly always right. What happened?**
 #
 # In about ten minutes you will have written the three lines that make the difference, and a green card will say so. After that comes the map: what deep learning is, where it came from, and what you will build in each chapter. In the end you write a machine that learns to read digits, all of it, in six lines.
 #
@@ -45,7 +45,7 @@ for column in [0, 6, 7, 12]:
 # How could a machine find out who made a wine that it has never tasted? A simple idea: compute the average wine of each grower. Then ask which of the three averages is **nearest** to the new wine, as the crow flies, in thirteen dimensions. One hundred wines are there to learn from, 78 are kept aside as a test.
 
 # %% [markdown]
-# **Predict, then run.** Somebody who always names the most productive grower is right for about 40 wines in 100. Write down how many the nearest average gets right.
+# **Predict, then run.** Somebody who always names the most common grower is right for 44 of 100 test wines. Write down how many of 100 the nearest average gets right.
 
 # %%
 order = np.random.default_rng(9).permutation(178)
@@ -176,7 +176,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown]
-# *How to read this:* time runs to the right, true to scale; each dot is a step that the field still stands on, in brackets the chapter in which you build it. Grey: years when money and hope ran out.
+# *How to read this:* time runs to the right, true to scale; each dot is a step that the field still stands on, in brackets, where there is one, the chapter in which you build it. Grey: years when money and hope ran out.
 #
 # Three things to notice. The neuron is *old*: 1943, before there were programmable computers to speak of. The idea that makes deep networks learn, backpropagation, was known by 1986, and what was missing until 2012 was data and fast hardware more than ideas; the deep belief networks of 2006 brought the word "deep" back. And since 2012 the dots crowd.
 
@@ -193,8 +193,8 @@ plt.show()
 # | 06 PyTorch | the same in the tool that everyone uses | your network on a graphics card |
 # | 07 Images | convolution, from scratch | a network that recognises clothes |
 # | 08 Sequences | recurrent networks, LSTM | moods of reviews, better Austen, bicycle demand |
-# | 09 Attention | a small GPT | spelling turned into pronunciation |
-# | 10 GANs | two networks, one game | digits drawn from noise |
+# | 09 Attention (in preparation) | a small GPT | spelling turned into pronunciation |
+# | 10 GANs (in preparation) | two networks, one game | digits drawn from noise |
 
 # %% [markdown]
 # After that the road goes on to looking inside networks, learning from little data, and making them small and fast. The chapters build on each other in this order, and 01 can be used as a reference: if vectors, slopes and probabilities are old friends, skim it, do its exercises where you hesitate, and go on to 02.
@@ -254,7 +254,7 @@ def mlp_parameter_count(sizes):
 check("00.mlp_parameter_count", mlp_parameter_count)
 
 # %% [markdown]
-# **Predict, then run.** Five networks from the history books, some of them cut down to their fully connected layers. Guess the last one's parameters before you look: thousands, millions, billions?
+# **Predict, then run.** Five networks, three of them from the history books, AlexNet cut down to its fully connected layers. Guess the last one's parameters before you look: thousands, millions, billions?
 
 # %%
 with needs("00.mlp_parameter_count"):

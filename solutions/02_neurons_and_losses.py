@@ -15,9 +15,9 @@
 #
 # **The question of this chapter: a machine looks at a handwritten digit and gives an answer. How does it get to one, and when it is wrong, *how* wrong is it?**
 #
-# By the end you will have written every piece of a small neural network in NumPy, and it will read digits that it has never seen. Nothing is trained here. That is the next chapter's story, and it needs what you build in this one.
+# By the end you will have written every piece of a small neural network in NumPy, and it will read digits that it has never seen. Nothing is trained step by step here; the weights are read off averages, or solved for. Training is the next chapter's story, and it needs what you build in this one.
 #
-# Plan for two to three hours, in as many sittings as you like. Every exercise can be skipped and picked up later. Symbols and shape letters are on the [notation page](../notation.ipynb); how checks and hints work is on the [welcome page](../welcome.ipynb). When even the last hint does not help, the full text with all answers is in the course's `solutions/` folder. Looking is allowed; looking after ten minutes of trying teaches more.
+# Plan for three to four hours, in two or three sittings; two good places to stop are marked. Every exercise can be skipped and picked up later. Symbols and shape letters are on the [notation page](../notation.ipynb); how checks and hints work is on the [welcome page](../welcome.ipynb). When even the last hint does not help, the full text with all answers is in the course's `solutions/` folder. Looking is allowed; looking after ten minutes of trying teaches more.
 
 # %%
 import matplotlib.pyplot as plt
@@ -44,10 +44,11 @@ def show_digit(ax, pixels, title=""):
     ax.axis("off")
 
 
-fig, axes = plt.subplots(2, 8, figsize=(8, 2.9))
-for ax, pixels, label in zip(axes.flat, x_test, y_test, strict=False):
-    show_digit(ax, pixels, f"label {label}")
-fig.suptitle("Sixteen held-out digits")
+fig, axes = plt.subplots(2, 10, figsize=(9.5, 2.8))
+for label, column in enumerate(axes.T):
+    for ax, pixels in zip(column, x_test[y_test == label], strict=False):
+        show_digit(ax, pixels, f"label {label}")
+fig.suptitle("Twenty held-out digits, two of each")
 fig.tight_layout()
 plt.show()
 
@@ -77,11 +78,9 @@ b = -(scores[y_train == 0].mean() + scores[y_train != 0].mean()) / 2  # so that 
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=[1, 1.5])
 picture = left.imshow(w.reshape(8, 8), cmap="PuOr", vmin=-0.8, vmax=0.8)
-for row in range(8):
-    for column in range(8):
-        weight = w.reshape(8, 8)[row, column]
-        if abs(weight) > 0.15:
-            left.text(column, row, "+" if weight > 0 else "−", ha="center", va="center", fontweight="bold")
+for (row, column), weight in np.ndenumerate(w.reshape(8, 8)):
+    if abs(weight) > 0.15:
+        left.text(column, row, "+" if weight > 0 else "−", ha="center", va="center", fontweight="bold")
 left.set(title="The neuron's 64 weights", xlabel="pixel column", ylabel="pixel row")
 fig.colorbar(picture, ax=left, label="weight")
 
@@ -99,7 +98,7 @@ print(f"says zero when z > 0: right on {np.mean((z > 0) == (y_test == 0)):.1%} o
 # %% [markdown]
 # *How to read this:* on the left, + marks pixels whose ink speaks for a zero and − those that speak against. A zero has a hole, so ink in the middle is the strongest argument against it. On the right, everything beyond the dashed line is called a zero.
 #
-# One neuron, no training, about 99 % right. Before you celebrate: how well does the answer "never a zero" do?
+# One neuron, its weights read off two averages, about 99 % right. Before you celebrate: how well does the answer "never a zero" do?
 
 # %%
 print(f"always answering 'not a zero': {np.mean(y_test != 0):.1%}")
@@ -154,7 +153,7 @@ with needs("02.sigmoid"):
 # Hesitation is useful. It tells us where the neuron would change its mind if a weight moved a little. How *much* it would change is the slope of the sigmoid at that z, and slopes are what learning runs on.
 
 # %% [markdown]
-# **Predict, then run.** Below, move the slider (with the mouse, or with Tab and the arrow keys). Before you do, write down for the sigmoid: at which z is it steepest, and how steep? How far out must z go until the slope is below 0.01?
+# **Predict, then run.** Below, move the slider (with the mouse, or with Tab and the arrow keys). Before you do, write down for the sigmoid: at which z is it steepest, and how steep? How far out must z go until the slope is below 0.01? (No formula for the slope yet: look at the curve's shape and guess.)
 
 # %%
 from dlcourse_utils.widgets.activation import activation_explorer
@@ -162,7 +161,7 @@ from dlcourse_utils.widgets.activation import activation_explorer
 activation_explorer()
 
 # %% [markdown]
-# *How to read this:* the upper curve is the activation, the dashed line touches it at your z, and the lower curve is the slope of that dashed line for every z. The last sentence multiplies the slope ten times, as a signal passing back through ten such layers would. Try ReLU too, and then leaky ReLU on the negative side (drawn with a slope of 0.1 there, so that you can see it).
+# *How to read this:* the upper curve is the activation, the dashed line touches it at your z, and the lower curve is the slope of that dashed line for every z. The last sentence multiplies the slope ten times, as a signal passing back through ten such layers would. Try tanh too (a sigmoid stretched to −1 … 1, `np.tanh`), ReLU, and then leaky ReLU on the negative side (drawn with a slope of 0.1 there, so that you can see it).
 
 # %% [markdown]
 # ## 2 · Why neurons must bend
@@ -285,8 +284,9 @@ check("02.leaky_relu", leaky_relu)
 # %%
 with needs("02.relu", "02.leaky_relu"):
     far_below = x_test @ w + b - 10  # our neuron with its bias pushed down by 10
-    print("relu:       smallest", relu(far_below).min().round(3), "  largest", relu(far_below).max().round(3))
-    print("leaky relu: smallest", leaky_relu(far_below).min().round(3), "  largest", leaky_relu(far_below).max().round(3))
+    for name, activation in {"relu": relu, "leaky relu": leaky_relu}.items():
+        out = activation(far_below.copy())  # (360,)
+        print(f"{name:11} smallest {out.min():6.3f}   largest {out.max():6.3f}")
 
 # %% [markdown]
 # The first neuron is dead: 360 images, and it gives 0 for every one. The second still tells them apart.
@@ -295,7 +295,7 @@ with needs("02.relu", "02.leaky_relu"):
 #
 # In the next chapter a network improves by asking of each weight: *if you moved up a little, would the loss go up or down, and how fast?* The answer is a product of slopes, one for every step from that weight to the loss. So we need the slope of each activation, at the z where the neuron stands right now.
 #
-# For the sigmoid and tanh there is a small gift: the slope follows from the **output**, which was computed anyway.
+# For the sigmoid and for tanh (a sigmoid stretched to −1 … 1, `np.tanh`) there is a small gift: the slope follows from the **output**, which was computed anyway.
 #
 # $$s = \sigma(z):\quad \frac{ds}{dz} = s\,(1 - s) \qquad\qquad t = \tanh(z):\quad \frac{dt}{dz} = 1 - t^2$$
 #
@@ -435,15 +435,17 @@ random_params = [
 with needs("02.mlp_forward"):
     random_logits = mlp_forward(x_test, random_params)  # (360, 10)
     fig, (left, right) = plt.subplots(1, 2, figsize=(8, 2.6), width_ratios=[1, 3])
-    show_digit(left, x_test[0], f"label {y_test[0]}")
-    right.bar(range(10), random_logits[0], color="0.75", edgecolor="k")
+    show_digit(left, x_test[1], f"label {y_test[1]}")
+    right.bar(range(10), random_logits[1], color="0.75", edgecolor="k")
     right.axhline(0, color="k", linewidth=0.8)
     right.set(title="An untrained network's opinion", xlabel="digit", ylabel="logit", xticks=range(10))
     fig.tight_layout()
     plt.show()
 
 # %% [markdown]
-# *How to read this:* the tallest bar is the digit the network would name. Bars below the line are scores against.
+# *How to read this:* the tallest bar is the digit the network would name. Bars below the line are scores against. Over all 360 images it names the right digit for 13 %, hardly more than blind guessing.
+#
+# *A good place to stop for today.*
 #
 # ## 5 · From scores to probabilities
 #
@@ -492,9 +494,7 @@ with needs("02.softmax"):
 
     fig, axes = plt.subplots(1, 3, figsize=(8.5, 2.6), sharey=True)
     for ax, (name, p) in zip(axes, probabilities.items(), strict=True):
-        ax.bar(range(4), p, color="0.75", edgecolor="k")
-        for k in range(4):
-            ax.text(k, p[k] + 0.02, f"{p[k]:.2f}", ha="center", fontsize=9)
+        ax.bar_label(ax.bar(range(4), p, color="0.75", edgecolor="k"), fmt="%.2f", padding=2, fontsize=9)
         ax.set(title=name, xlabel="class", xticks=range(4), ylim=(0, 1.1))
     axes[0].set_ylabel("probability")
     fig.tight_layout()
@@ -613,9 +613,9 @@ with needs("02.mse_loss"):
 #
 # ### When the answer is a name
 #
-# Is "4" closer to "3" than "9" is? As amounts, yes. As *digits to be read*, no: a 9 looks more like a 4 than a 3 does. Class labels are names, not amounts, and squared errors between names mean nothing.
+# The image shows a 4. Is 3 a better answer than 9? As amounts, yes: 3 lies closer. As *digits to be read*, no: a 4 looks more like a 9 than like a 3. Class labels are names, not amounts, and squared errors between names mean nothing.
 #
-# So we ask something else: **how much probability did you give to the right answer?** Call it p. The price is −log p.
+# So we ask something else: **how much probability did you give to the right answer?** Call it p. The price is −log p, with the natural logarithm, `np.log`.
 
 # %% [markdown]
 # **Predict, then run.** What should it cost to give the right answer p = 1? And ½? One in ten, as blind guessing among ten digits does? One in a thousand? Write down four numbers, then look.
@@ -668,7 +668,7 @@ def cross_entropy(logits, labels):
 check("02.cross_entropy", cross_entropy)
 
 # %% [markdown]
-# **Predict, then run.** What will the loss of the *untrained* network on the held-out digits be, roughly? You have just seen the number: what does blind guessing among ten cost?
+# **Predict, then run.** The *untrained* network names the right digit for 13 % of the held-out images; blind guessing would for 10 %. Will its loss be clearly lower than that of ten equal logits, nearly the same, or higher? Write down a number.
 
 # %%
 with needs("02.mlp_forward", "02.cross_entropy"):
@@ -686,11 +686,21 @@ with needs("02.mlp_forward", "02.cross_entropy"):
 #
 # $$-\,t \log p \;-\; (1 - t) \log(1 - p)$$
 #
-# The trap is the same as before. In floats σ(40) is exactly 1.0, so 1 − p is 0 and its log −∞. And the cure is the same: algebra before arithmetic. Put σ(z) in and simplify, and only z remains:
+# The trap is the same as before. In floats σ(40) is exactly 1.0, so 1 − p is 0 and its log −∞. And the cure is the same: algebra before arithmetic. Put σ(z) in for p and simplify; only z remains:
 #
 # $$\max(z, 0) - z\,t + \log\!\big(1 + e^{-|z|}\big)$$
 #
-# Try it with z = 1000 and t = 0: what do the three terms give?
+# With z = 1000 and t = 0 the three terms are 1000, 0 and 0: a high price, and a finite one.
+#
+# <details><summary>The simplifying, in three lines (open if you like)</summary>
+#
+# −log σ(z) = log(1 + e⁻ᶻ). And 1 − σ(z) = e⁻ᶻ / (1 + e⁻ᶻ), so −log(1 − σ(z)) = z + log(1 + e⁻ᶻ).
+#
+# t times the first plus (1 − t) times the second: z − z t + log(1 + e⁻ᶻ). For z ≥ 0 that is the formula above.
+#
+# For z < 0 use log(1 + e⁻ᶻ) = −z + log(1 + eᶻ): then z cancels, and −z t + log(1 + eᶻ) remains, the formula again.
+#
+# </details>
 
 # %% [markdown]
 # ### 02.bce_with_logits · Binary cross-entropy from logits
@@ -740,9 +750,7 @@ with needs("02.bce_with_logits"):
 # %% [markdown]
 # *How to read this:* above the loss, below the number of wrong answers, both on the same 1,437 digits; the right column is a close-up around our bias. Both say "move left", though not to the same place: the loss also weighs how sure each answer is.
 #
-# Now compare the two close-ups. The loss is smooth: wherever you stand, its slope says which way is down. The errors go in steps, flat almost everywhere: move b a little and nothing happens, so nothing tells you where to go.
-#
-# That is why networks are trained on a loss and judged on accuracy. It is also why slopes come next.
+# Now compare the two close-ups. The loss is smooth: wherever you stand, its slope says which way is down. The errors go in steps, flat almost everywhere: move b a little and nothing happens, so nothing tells you where to go. That is why networks are trained on a loss and judged on accuracy. It is also why slopes come next.
 
 # %% [markdown]
 # ### 02.accuracy · Accuracy
@@ -772,7 +780,7 @@ check("02.accuracy", accuracy)
 #
 # <details><summary>Answer</summary>
 #
-# The accuracy stays as it is: each row's order stays as it is. On the wrong ones the loss grows, up to about tenfold, because the network is now far surer of a wrong answer. Accuracy reads who wins; the loss also reads by how much.
+# The accuracy stays as it is: each row's order stays as it is. On the wrong ones the loss usually grows, up to tenfold, because the network is now far surer of a wrong answer. (If its logits were very close together, it can first fall; you will meet such a network in section 7.) Accuracy reads who wins; the loss also reads by how much.
 #
 # </details>
 
@@ -814,7 +822,7 @@ plt.show()
 # *How to read this:* compare with the weights of our zero-neuron at the top. There is no digit in here, only noise. Will noise do?
 
 # %% [markdown]
-# **Predict, then run.** Before you solve the exercise, write down how many of the 360 held-out digits a network with *this* first layer will read correctly.
+# **Predict.** Write down how many of the 360 held-out digits a network with *this* first layer will read correctly. Your own functions will tell, in the report below the exercise.
 
 # %% [markdown]
 # ### 02.milestone_digits · Milestone: reading handwriting
@@ -828,7 +836,7 @@ plt.show()
 # 3. Targets: a 1 in each row at its label, 0 elsewhere: (N, K).
 # 4. `np.linalg.lstsq(columns, targets, rcond=None)[0]` is the least-squares solution, (H + 1, K). Take it apart.
 #
-# **To reach:** the check runs your network on digits it held out, and asks for 93 %. Least squares gives about 97 %. Any other way of finding w2 and b2 is welcome.
+# **To reach:** the check runs your network on digits it held out, and asks for 93 %. Any other way of finding w2 and b2 is welcome.
 #
 # *Stuck? `hint("02.milestone_digits")`. Moving on is fine.*
 
@@ -866,7 +874,7 @@ with needs("02.mlp_forward", "02.cross_entropy", "02.accuracy", "02.milestone_di
     print(f"your network                   {accuracy(test_logits, y_test):6.1%}             {cross_entropy(test_logits, y_test):.2f}")
 
 # %% [markdown]
-# You built a neural network that reads handwriting it has never seen, about as well as logistic regression, and seven points better than comparing with averages. Random masks, one bend, one straight map. Enjoy that for a moment.
+# You built a neural network that reads handwriting it has never seen, about as well as logistic regression, and seven points better than comparing with averages. Random masks, one bend, one straight map. Enjoy that for a moment. *(A good place to stop for today.)*
 #
 # Then look at the last column. **Nearly every answer right, and a loss of 1.6?** Blind guessing costs 2.3. Something does not fit together. Let us look at what the network says, and at the digits that cost it most.
 
@@ -882,9 +890,7 @@ with needs("02.softmax", "02.log_softmax", "02.mlp_forward", "02.milestone_digit
     for column, i in enumerate([*easiest, *hardest]):
         show_digit(axes[0, column], x_test[i], f"label {y_test[i]}\nsays {p_test[i].argmax()}")
         axes[1, column].bar(range(10), p_test[i], color="0.75", edgecolor="k", linewidth=0.5)
-        axes[1, column].set(xticks=[0, 5, 9], ylim=(0, 0.4), xlabel="digit")
-        if column:
-            axes[1, column].set_yticklabels([])
+        axes[1, column].set(xticks=[0, 5, 9], yticks=[] if column else [0, 0.2, 0.4], ylim=(0, 0.4), xlabel="digit")
     axes[1, 0].set_ylabel("probability")
     fig.suptitle("Its best answer (left), and the six that cost it most")
     fig.tight_layout()

@@ -53,7 +53,7 @@ FIRST, LAST = 1938, 2030
 def draw_timeline(ax: Any) -> Any:
     """Draw the events as a staircase, one row each, true to scale from left to right; return `ax`."""
     for start, end in WINTERS:
-        ax.axvspan(start, end, color="0.92", zorder=0)
+        ax.axvspan(start, end, color="k", alpha=0.08, linewidth=0, zorder=5)  # over the white boxes of the labels
         middle = (start + end) / 2
         ax.text(middle, len(EVENTS) - 0.35, "“AI winter”", ha="center", va="center", fontsize=8, color="0.35")
     for row, event in enumerate(EVENTS):
