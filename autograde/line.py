@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import selectors
 import time
 from abc import ABC, abstractmethod
@@ -15,7 +16,9 @@ from dlcourse_utils.probes.pipe import HEADER
 from dlcourse_utils.probes.wire import MAX_BYTES, WireError, pack, unpack
 
 START_SECONDS = 60.0
+SYNC_SECONDS = 5.0
 RAW_BYTES = 100_000  # kept of what is written to the real descriptors 1 and 2 while one command runs
+MAX_PENDING = MAX_BYTES + 2 * 2**20  # of answers that nobody has asked for yet
 
 
 class ChildGoneError(Exception):
@@ -73,9 +76,25 @@ class Line(ABC):
             if message.get("turn") != self._turn:  # else a forged answer could stand in for a later one
                 self.stop()
                 raise ChildGoneError("it answered out of turn")
+            done = message.get("said") == "done"
+            if done:
+                self._sync()
             yield message
-            if message.get("said") == "done":
+            if done:
                 return
+
+    def _sync(self) -> None:
+        """See that the worker waits for a command: a forged "done" must not cost the step that comes next."""
+        nonce = secrets.randbits(60)
+        deadline = time.monotonic() + SYNC_SECONDS
+        try:
+            self._send({"do": "sync", "turn": nonce}, deadline)
+            answer = self._receive(deadline)
+        except ChildTooSlowError as error:
+            raise ChildGoneError("it went on after it was done") from error
+        if answer.get("said") != "sync" or answer.get("turn") != nonce:
+            self.stop()
+            raise ChildGoneError("it answered out of turn")
 
     def close_descriptors(self) -> None:
         """Close this side of the line."""
@@ -85,8 +104,8 @@ class Line(ABC):
         self._commands = self._answers = self._raw = -1
 
     def drain_raw(self) -> None:
-        """Read what a dead worker has still left on its real output."""
-        while self._raw_open and self._raw >= 0:
+        """Read what a dead worker has still left on its real output; one that is not dead may write for ever."""
+        while self._raw_open and self._raw >= 0 and len(self.raw) < RAW_BYTES:
             try:
                 self._take_raw()
             except (BlockingIOError, OSError):
@@ -121,7 +140,7 @@ class Line(ABC):
             message = unpack(body)
         except WireError as error:
             self.stop()
-            raise ChildGoneError(f"it sent {error}") from error
+            raise ChildGoneError(f"its answer could not be read: {error}") from error
         if not isinstance(message, dict):
             self.stop()
             raise ChildGoneError("it sent something that is no message")
@@ -148,6 +167,9 @@ class Line(ABC):
                 if not part:
                     raise ChildGoneError(self.ending())
                 self._incoming += part
+                if len(self._incoming) > MAX_PENDING:
+                    self.stop()
+                    raise ChildGoneError("it sent more than is allowed")
 
     def _take_raw(self) -> None:
         part = os.read(self._raw, 1 << 16)

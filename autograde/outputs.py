@@ -7,8 +7,9 @@ from typing import Any
 
 MAX_OUTPUTS = 500
 MAX_CHARACTERS = 8_000_000  # of all outputs of one cell
-_MIME = re.compile(r"[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+-]+")
-_TEXT = ("name", "text", "ename", "evalue")
+MAX_LINES = 500  # of one traceback
+MAX_KINDS = 20  # mime types of one output
+_MIME = re.compile(r"[a-zA-Z0-9.+-]{1,60}/[a-zA-Z0-9.+-]{1,80}")
 
 
 class Outputs:
@@ -16,6 +17,7 @@ class Outputs:
 
     def __init__(self) -> None:
         self._outputs: list[dict[str, Any]] = []
+        self._pieces: list[str] = []  # of the last output, when it is a stream
         self._ids: dict[str, list[int]] = {}
         self._room = MAX_CHARACTERS
 
@@ -25,14 +27,15 @@ class Outputs:
             return
         kind = output.get("output_type")
         if kind == "clear":
-            self._outputs, self._ids = [], {}
+            self._outputs, self._pieces, self._ids = [], [], {}
         elif kind == "stream":
             self._stream("stderr" if output.get("name") == "stderr" else "stdout", str(output.get("text", "")))
         elif kind == "error":
             trace = output.get("traceback")
-            lines = [str(line) for line in trace] if isinstance(trace, list) else []
-            self._put({"output_type": "error", "ename": str(output.get("ename", "")),
-                       "evalue": str(output.get("evalue", "")), "traceback": lines}, sum(map(len, lines)))
+            lines = [str(line) for line in trace[:MAX_LINES]] if isinstance(trace, list) else []
+            name, value = str(output.get("ename", "")), str(output.get("evalue", ""))
+            fresh = {"output_type": "error", "ename": name, "evalue": value, "traceback": lines}
+            self._put(fresh, len(name) + len(value) + sum(map(len, lines)))
         elif kind in ("display_data", "execute_result"):
             self._rich(kind, output)
 
@@ -43,45 +46,59 @@ class Outputs:
 
     def finished(self) -> list[dict[str, Any]]:
         """Return the outputs."""
+        self._close_stream()
         return self._outputs
 
     def _stream(self, name: str, text: str) -> None:
         last = self._outputs[-1] if self._outputs else {}
-        if last.get("output_type") == "stream" and last.get("name") == name and self._room >= len(text):
-            last["text"] += text
+        same = last.get("output_type") == "stream" and last.get("name") == name
+        if not same and not self._put({"output_type": "stream", "name": name, "text": ""}, 0):
+            return
+        if len(text) <= self._room:
             self._room -= len(text)
-        else:
-            self._put({"output_type": "stream", "name": name, "text": text}, len(text))
+            self._pieces.append(text)
+
+    def _close_stream(self) -> None:
+        if self._pieces:
+            self._outputs[-1]["text"] += "".join(self._pieces)
+            self._pieces = []
 
     def _rich(self, kind: str, output: dict[str, Any]) -> None:
         data = _bundle(output.get("data"))
+        size = sum(map(len, data.values()))
         fresh: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
         if kind == "execute_result":
             count = output.get("execution_count")
             fresh["execution_count"] = count if type(count) is int else None
         transient = output.get("transient")
-        known = str(transient.get("display_id")) if isinstance(transient, dict) else ""
+        known = str(transient.get("display_id"))[:200] if isinstance(transient, dict) else ""
         if isinstance(transient, dict) and transient.get("update") and self._ids.get(known):
-            for index in self._ids[known]:
-                self._outputs[index]["data"] = data
-            return
-        if self._put(fresh, sum(len(str(v)) for v in data.values())) and known:
+            self._update(self._ids[known], data, size)
+        elif self._put(fresh, size) and known:
             self._ids.setdefault(known, []).append(len(self._outputs) - 1)
+
+    def _update(self, indices: list[int], data: dict[str, str], size: int) -> None:
+        before = sum(len(text) for index in indices for text in self._outputs[index]["data"].values())
+        if size * len(indices) - before > self._room:
+            return
+        self._room -= size * len(indices) - before
+        for index in indices:
+            self._outputs[index]["data"] = dict(data)
 
     def _put(self, output: dict[str, Any], size: int) -> bool:
         if size > self._room or len(self._outputs) >= MAX_OUTPUTS:
             return False
+        self._close_stream()
         self._room -= size
         self._outputs.append(output)
         return True
 
 
-def _bundle(data: Any) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        return {"text/plain": ""}
-    kept = {}
-    for mime, value in data.items():
-        if isinstance(mime, str) and _MIME.fullmatch(mime):
-            kept[mime] = value if mime.endswith("json") else str(value)
+def _bundle(data: Any) -> dict[str, str]:
+    """Return the texts among an output's data. What is JSON needs a program to show it, and may be of any depth."""
+    kept: dict[str, str] = {}
+    for mime, value in data.items() if isinstance(data, dict) else ():
+        if isinstance(mime, str) and _MIME.fullmatch(mime) and isinstance(value, str) and len(kept) < MAX_KINDS:
+            kept[mime] = value
     kept.setdefault("text/plain", "")
     return kept

@@ -140,9 +140,10 @@ class _Run:
                 "seconds": seconds,
             }
         outputs = Outputs()
+        expected = len(command.get("cases", ()))
         try:
             for message in self.child.ask(command, seconds + self.limits.grace):
-                _take_message(ran, message, outputs)
+                _take_message(ran, message, outputs, expected)
         except ChildTooSlowError:
             ran.ending, self.child = "timed_out", None
         except ChildGoneError as error:
@@ -159,7 +160,7 @@ class _Run:
         return f"the submission used up its {self.limits.submission_seconds:g} seconds"
 
 
-def _take_message(ran: Ran, message: dict[str, Any], outputs: Outputs) -> None:
+def _take_message(ran: Ran, message: dict[str, Any], outputs: Outputs, expected: int) -> None:
     """File one answer of the worker. It may lie, so everything is forced into its type."""
     said = message.get("said")
     if said == "output":
@@ -169,7 +170,8 @@ def _take_message(ran: Ran, message: dict[str, Any], outputs: Outputs) -> None:
             return
     elif said == "observation" and ran.step.exercise is not None:
         plain = message.get("observation")
-        if message.get("case") == len(ran.observations) and isinstance(plain, dict):  # one each, in order
+        number = len(ran.observations)
+        if message.get("case") == number < expected and isinstance(plain, dict):  # one each, in order
             ran.observations.append(_observation(plain))
     elif said == "done":
         status = message.get("status")
@@ -181,9 +183,13 @@ def _take_message(ran: Ran, message: dict[str, Any], outputs: Outputs) -> None:
 
 def _observation(plain: dict[str, Any]) -> Observation:
     try:
-        return Observation.from_plain(plain)
+        observation = Observation.from_plain(plain)
     except (TypeError, ValueError, AttributeError):  # forged: as if nothing had been returned
         return Observation()
+    after = observation.after
+    if not isinstance(after.get("args", []), list) or not isinstance(after.get("kwargs", {}), dict):
+        return Observation()
+    return observation
 
 
 def _names(value: Any) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def _system() -> list[str]:
         elif os.path.isdir(folder):
             line += ["--ro-bind", folder, folder]
     line += ["--size", str(2**20), "--tmpfs", "/dev"]
-    for device in ("null", "zero", "full", "random", "urandom"):
+    for device in ("null", "full", "random", "urandom"):  # a shared mapping of "zero" is memory that nothing counts
         line += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     line += ["--symlink", "/proc/self/fd", "/dev/fd", *_tmpfs("/dev/shm"), "--remount-ro", "/dev"]
     return [*line, "--proc", "/proc", "--dir", "/tmp", *_tmpfs(SCRATCH)]

@@ -135,12 +135,19 @@ class _Converter:
         return Tensor(array.copy(), dtype, str(value.device), bool(value.requires_grad))
 
     def _container(self, value: Any, depth: int) -> Any:
-        self.items += len(value)
+        # A copy, because a thread may change the original while it is walked, made by the class itself: a subclass may
+        # never stop handing out items.
+        plain: Any
+        if isinstance(value, dict):
+            plain = dict.copy(value)
+        else:
+            plain = list.copy(value) if isinstance(value, list) else tuple.__getitem__(value, slice(None))
+        self.items += len(plain)
         if depth >= MAX_DEPTH or self.items > MAX_ITEMS:
             return Opaque(type(value).__name__, "too deep or too long")
-        if isinstance(value, dict):
-            if not all(type(key) is str for key in value):
+        if isinstance(plain, dict):
+            if not all(type(key) is str for key in plain):
                 return Opaque("dict", "keys that are not strings")
-            return {key: self.convert(item, depth + 1) for key, item in dict.items(value)}
-        items = [self.convert(item, depth + 1) for item in value]
-        return items if isinstance(value, list) else tuple(items)
+            return {key: self.convert(item, depth + 1) for key, item in plain.items()}
+        items = [self.convert(item, depth + 1) for item in plain]
+        return items if isinstance(plain, list) else tuple(items)

@@ -9,6 +9,7 @@ let go or its memory grows too large, and says on the leash how it ended.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -84,6 +85,7 @@ def preload(modules: list[str]) -> None:
 def keep(request: bytes, descriptors: list[int]) -> NoReturn:
     """Run one worker in namespaces of its own, watch over it, and report its end on the leash."""
     commands, answers, raw, leash = descriptors
+    worker = 0
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         confine.die_with_parent()
@@ -99,6 +101,9 @@ def keep(request: bytes, descriptors: list[int]) -> NoReturn:
             os.close(descriptor)
         say(leash, watch(worker, leash, limits, folders))
     except BaseException as error:
+        if worker:  # never leave it without a keeper; nothing else is to be killed by it
+            with contextlib.suppress(OSError):
+                os.kill(worker, signal.SIGKILL)
         say(leash, {"failed": f"{type(error).__name__}: {error}"})
     os._exit(0)
 

@@ -18,6 +18,7 @@ from .data import MAX_DEPTH, MAX_ITEMS, Opaque, Recipe, Tensor
 MAGIC = b"DLC1"
 MAX_BYTES = 64 * 2**20
 MAX_HEADER = 8 * 2**20
+MAX_NAME = 200  # characters of an Opaque's words, which a card shows
 _DTYPES = {
     np.dtype(name).str: np.dtype(name)
     for name in (
@@ -67,7 +68,7 @@ def unpack(message: bytes, max_bytes: int = MAX_BYTES) -> Any:
         return _Decoder(arrays).decode(header["tree"], 0)
     except WireError:
         raise
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError) as error:
         raise WireError(f"a malformed message ({type(error).__name__})") from error
 
 
@@ -132,6 +133,8 @@ class _Decoder:
         if not isinstance(tree, dict):
             if isinstance(tree, list):
                 raise WireError("a bare list")
+            if type(tree) is int and abs(tree) >= 2**64:
+                raise WireError("a whole number of more than 64 bits")
             return tree
         if depth > 2 * MAX_DEPTH or len(tree) != 1:
             raise WireError("nested too deeply, or not of our form")
@@ -149,7 +152,7 @@ class _Decoder:
             return Tensor(self.arrays[_index(index)], str(dtype), str(device), bool(requires_grad))
         if kind == "o":
             type_name, detail = body
-            return Opaque(str(type_name), str(detail))
+            return Opaque(str(type_name)[:MAX_NAME], str(detail)[:MAX_NAME])
         if kind == "r":
             name, kwargs = body
             return Recipe(str(name), **self.decode(kwargs, depth + 1))

@@ -3,7 +3,8 @@
 It reads commands from standard input and answers on standard output, which learner code never sees: both are
 moved out of its reach before the first cell. What is written to the real descriptors 1 and 2 goes to standard
 error. Commands: {"do": "cell", source, seconds} and {"do": "check", objects, probe, cases, seconds}. Answers:
-any number of "output" and "observation", then one "done", each with the command's turn.
+any number of "output" and "observation", then one "done", each with the command's turn. {"do": "sync"} is answered by
+"sync": it shows that the command before it has really ended.
 
 `dlcourse_utils.checks` cannot be imported here, whether it exists or not.
 """
@@ -15,6 +16,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from typing import Any
 
@@ -42,6 +44,8 @@ class Worker:
         self.pipe = pipe
         self._armed = False
         self._turn: Any = None
+        self._answering = threading.RLock()  # held while it is settled whether a command is still being answered
+        self._idle = True
         self.stdout, self.stderr = shell.Stream("stdout", 1), shell.Stream("stderr", 2)
         sys.stdout, sys.stderr = self.stdout, self.stderr
         self.shell = shell.start(self._output)
@@ -52,12 +56,18 @@ class Worker:
         self._say("ready")
         while (command := self.pipe.receive()) is not None:
             self._turn = command["turn"]
+            if command["do"] == "sync":
+                self._say("sync")
+                continue
+            self._idle = False
             started = time.perf_counter()
             try:
                 answer = self._cell(command) if command["do"] == "cell" else self._check(command)
             except TimeLimit:
                 answer = {"status": "timed_out"}
-            self._say("done", took=time.perf_counter() - started, **answer)
+            with self._answering:  # what a learner's thread still prints after this is dropped
+                self._idle = True
+                self._say("done", took=time.perf_counter() - started, **answer)
 
     def _say(self, said: str, **more: Any) -> None:
         self.pipe.send({"said": said, "turn": self._turn, **more})
@@ -105,7 +115,9 @@ class Worker:
             text = json.dumps(output, default=str)
         except (TypeError, ValueError, RecursionError):
             text = json.dumps({"output_type": "display_data", "data": {"text/plain": "[no data]"}, "metadata": {}})
-        self._say("output", json=text)
+        with self._answering:
+            if not self._idle:
+                self._say("output", json=text)
 
     def _limit(self, seconds: float) -> None:
         self._armed = seconds > 0
