@@ -123,6 +123,38 @@ def grade(
 
 
 @click.command()
+@click.argument("chapter")
+@click.option("--out", type=_FOLDER, help="Course folder that `dlcourse grade` wrote into. [default: autograde]")
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write the grades for a learning platform, with nbgrader's exporter.",
+)
+@click.option("--solutions", type=_FOLDER, hidden=True)
+def report(chapter: str, out: Path | None, csv_file: Path | None, solutions: Path | None) -> None:
+    """Write the teacher's page over the graded class of CHAPTER: one HTML file in reports/ of the course folder.
+
+    It holds what to look at, the mistakes by frequency with anonymised examples, the exercises by difficulty, the
+    points and the running times. No script, no network; learners are named, so it is for teachers.
+    """
+    from .course import RELEASED, ROOT, SOLUTIONS, Course
+    from .report import write_csv, write_report
+    from .texts import find_chapter
+
+    solutions = solutions or SOLUTIONS
+    name = find_chapter(chapter, solutions)
+    course = Course(out or ROOT, RELEASED)
+    click.echo(f"Report: {write_report(course, name, solutions)}")
+    if csv_file is not None:
+        not_shown = write_csv(course, name, csv_file)
+        click.echo(f"Grades: {csv_file}")
+        if not_shown:
+            click.echo(f"Not graded in full, and so 0, too low or absent there: {', '.join(not_shown)}.")
+
+
+@click.command()
 @click.option("--chapter", default="02", show_default=True, help="Chapter whose sample class is graded.")
 @click.option("--out", type=_FOLDER, help="Folder for everything that comes out. [default: autograde/demo_out]")
 def demo(chapter: str, out: Path | None) -> None:
@@ -183,8 +215,9 @@ def _grade(
     from .atomic import write_json
     from .course import SOLUTIONS
     from .grade import as_json, grade_class
-    from .index_page import write_index
+    from .notes import save_notes
     from .proof import default_workers
+    from .report import write_report
     from .submissions import find_submissions
     from .tables import print_results
     from .texts import find_chapter
@@ -212,12 +245,13 @@ def _grade(
     print_results(learners, console)
     if json_file is not None:
         write_json(json_file, as_json(learners))
-    page = write_index(learners, name, course.root / "feedback" / f"{name}.html")
+    save_notes(course.root, name, {learner.name: learner.note for learner in learners})
+    page = write_report(course, name, solutions)
     not_graded = [learner.name for learner in learners if not learner.all_graded]
     console.print(f"\n{len(learners)} submissions, {len(learners) - len(not_graded)} graded in full.", highlight=False)
     if not_graded:
         console.print(f"Not graded in full: {', '.join(not_graded)}.", highlight=False, markup=False)
-    console.print(f"Overview with every learner's feedback: {page}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"Report, with every learner's feedback: {page}", highlight=False, markup=False, soft_wrap=True)
     return learners
 
 
@@ -238,8 +272,8 @@ def _empty(folder: Path) -> None:
     """Remove what an earlier demo left, and nothing else."""
     import shutil
 
-    for name in ("class", "source", "release", "submitted", "autograded", "feedback", "runs"):
+    for name in ("class", "source", "release", "submitted", "autograded", "feedback", "runs", "reports"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    for name in ("gradebook.db", "seeds.json"):
+    for name in ("gradebook.db", "seeds.json", "notes.json"):
         if os.path.exists(folder / name):
             os.unlink(folder / name)

@@ -135,10 +135,13 @@ def test_the_seed_stays_secret(sample: Graded) -> None:
         assert path.is_dir() or str(seed) not in path.read_text()
 
 
-def test_the_overview_links_every_feedback(sample: Graded) -> None:
-    page = (sample.out / "feedback/02_tiny.html").read_text()
+def test_the_report_names_everybody_and_links_every_feedback(sample: Graded) -> None:
+    page = (sample.out / "reports/02_tiny.html").read_text()
+    assert str(sample.out / "reports/02_tiny.html") in sample.result.output
     for learner in set(sample.learners) - NOT_READABLE:
-        assert f'href="{learner}/02_tiny/02_tiny.html"' in page
+        assert f'href="../feedback/{learner}/02_tiny/02_tiny.html"' in page
+    for sentence in ("The file is empty.", "has nbformat 9", "Your columns sum to one"):
+        assert sentence in page
 
 
 def test_illustrations_are_not_run(sample: Graded) -> None:
