@@ -15,6 +15,7 @@ from itertools import combinations
 from .tokens import passages
 
 MANY = 10  # learners who share a passage make it common knowledge (MOSS's own default); in small classes a third
+MAX_CHARACTERS = 20_000  # of an answer; the rest is not looked at
 LEAST = 40  # passages in common, about six short lines of code
 NEARLY = 0.8  # of the shorter one's passages
 
@@ -28,14 +29,17 @@ class Alike:
 
 
 def alike(answers: Mapping[str, Mapping[str, str]], published: Iterable[str]) -> tuple[Alike, ...]:
-    """Return the groups among `answers` (learner → exercise → source), the most alike first."""
+    """Return the groups among `answers` (learner → exercise → source), the most alike first.
+
+    published: sources that say nothing when two learners share them, such as the solution and the known mistakes.
+    """
     known: set[int] = set().union(*map(passages, published))
     memory: dict[str, set[int]] = {}
     own = {}
     for learner, sources in answers.items():
         for source in sources.values():
             if source not in memory:
-                memory[source] = passages(source) - known
+                memory[source] = passages(source[:MAX_CHARACTERS]) - known
         # the same passage in another exercise is another passage
         own[learner] = {(exercise, p) for exercise, source in sources.items() for p in memory[source]}
     pairs = _pairs(own, max(2, min(MANY, len(answers) // 3)))

@@ -32,7 +32,7 @@ def bins(values: Sequence[float], high: float, whole: bool = False) -> Bins:
     """Return the histogram of `values` from 0 to `high`, in about ten bins of a round width (`whole`: an integer)."""
     from matplotlib.ticker import MaxNLocator
 
-    edges = MaxNLocator(10, steps=[1, 2, 5, 10], integer=whole).tick_values(0.0, high or 1.0)
+    edges = MaxNLocator(10, steps=[1, 2, 3, 4, 5, 10], integer=whole).tick_values(0.0, high or 1.0)
     counts, _ = np.histogram(values, edges)
     return [(float(a), float(b), int(n)) for a, b, n in zip(edges, edges[1:], counts, strict=False)]
 
@@ -45,7 +45,7 @@ def histogram(found: Bins, xlabel: str, what: str) -> str:
     for start, _, number in found:
         if number:
             ax.annotate(str(number), (start + width / 2, number), (0, 2), textcoords="offset points", ha="center")
-    ax.set(xlabel=xlabel, ylabel="learners", xlim=(left[0], found[-1][1]))
+    ax.set(xlabel=xlabel, ylabel="learners", xlim=(left[0], found[-1][1]), xticks=[*left, found[-1][1]])
     ax.yaxis.get_major_locator().set_params(integer=True)
     ax.margins(y=0.15)
     fullest = max(found, key=lambda item: item[2])

@@ -85,7 +85,8 @@ class Facts:
 def facts_of(chapter: str, found: Class, exercises: Sequence[str], published: Iterable[str]) -> Facts:
     """Compute everything.
 
-    exercises: the chapter's exercise ids in order. published: the sources of the text that the course publishes.
+    exercises: the chapter's exercise ids in order. published: the sources of what the course publishes, solutions and
+    known mistakes among them.
     """
     published = tuple(published)
     members = found.members

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import fmean, median
 from urllib.parse import quote
@@ -58,12 +58,12 @@ def _looks(facts: Facts, folder: Path) -> str:
     html = table(counted(len(rows), "remark"), ("why", "learner", "exercise", "what was found"), rows) if rows else ""
     if facts.alike:
         groups = [(_joined(group.learners, links), f"{group.share:.0%}") for group in facts.alike]
-        html += table("Answers that read nearly the same", ("learners", "in common"), groups, numbers=(1,))
+        html += table("Answers that read nearly the same", ("learners", "the same"), groups, numbers=(1,))
     about = (
         "Near-identical answers are found by comparing runs of twelve words and signs, with names, spaces, comments "
-        "and texts set aside. What the published solution holds, or what many learners wrote, does not count; of the "
-        "rest, at least four fifths must be the same. Learners may have worked together where that is welcome, and "
-        "short answers resemble each other anyway: this says where to look, not what happened."
+        "and texts set aside. What the published solution or a known mistake holds, or what many learners wrote, does "
+        "not count; of the rest, at least four fifths must be the same. Learners may have worked together where that "
+        "is welcome, and short answers resemble each other anyway: this says where to look, not what happened."
     )
     return f"{html or '<p>None.</p>'}<p class='aside'>{text(about)}</p>"
 
@@ -72,16 +72,23 @@ def _mistakes(facts: Facts) -> str:
     about = "Of the answers that were attempted. An example is one learner's answer cell, the shortest, with the names "
     about += "of the class blanked out; read it before you show it."
     html = f"<p>{about}</p>"
-    heads = ("answers", "exercise", "what happened", "example")
-    if facts.mistakes:
-        rows = [(_share(m), m.exercise_id, prose(m.message), _example(m)) for m in facts.mistakes]
-        html += table("Mistakes that the course knows", heads, rows)
-    else:
+    often = [mistake for mistake in facts.mistakes if mistake.count > 1]
+    once = [mistake for mistake in facts.mistakes if mistake.count == 1]
+    if often:
+        html += _mistakes_table("Mistakes that the course knows", often)
+    elif not once:
         html += "<p>No answer shows a mistake that the course knows.</p>"
+    if once:
+        single = _mistakes_table("Made once", once)
+        html += folded(f"{counted(len(once), 'further mistake')}, made once each", single) if often else single
     if facts.unexplained:
-        rows = [(_share(m), m.exercise_id, text(m.message), _example(m)) for m in facts.unexplained]
-        html += table("Wrong in a way that no known mistake explains", ("answers", "exercise", "how", "example"), rows)
+        html += _mistakes_table("Wrong in a way that no known mistake explains", facts.unexplained)
     return html
+
+
+def _mistakes_table(caption: str, mistakes: Sequence[Mistake]) -> Html:
+    rows = [(_share(m), m.exercise_id, Html(prose(m.message) + _example(m))) for m in mistakes]
+    return table(caption, ("answers", "exercise", "what happened"), rows)
 
 
 def _share(mistake: Mistake) -> Html:
@@ -92,9 +99,8 @@ def _share(mistake: Mistake) -> Html:
 
 def _example(mistake: Mistake) -> Html:
     if not mistake.example:
-        return text("no answer cell was found")
-    name = f"an answer to {mistake.exercise_id}"
-    return folded(name, Html(f"<pre><code>{text(mistake.example)}</code></pre>"))
+        return Html("")
+    return folded("an example", Html(f"<pre><code>{text(mistake.example)}</code></pre>"))
 
 
 def _exercises(facts: Facts) -> str:
@@ -104,7 +110,7 @@ def _exercises(facts: Facts) -> str:
         (e.exercise_id, e.title, "–" if e.mean is None else f"{e.mean:.0%}", *(e.counts[group] for group in GROUPS))
         for e in facts.hardest_first
     ]
-    heads = ("exercise", "", "mean of its points", *GROUPS)
+    heads = ("exercise", "title", "mean of its points", *GROUPS)
     numbers = range(2, 3 + len(GROUPS))
     return charts.difficulty(facts.hardest_first) + table("Hardest first", heads, rows, numbers)
 

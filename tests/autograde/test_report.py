@@ -19,7 +19,8 @@ from autograde.report.alike import alike
 from autograde.report.charts import bins
 from autograde.report.examples import BLANK, anonymous, words_of
 from autograde.report.facts import Facts
-from autograde.report.writing import class_facts, write_csv, write_report
+from autograde.report.writing import class_facts, known_mistakes, write_csv, write_report
+from dlcourse_utils.checks import registry
 from dlcourse_utils.errors import CourseError
 from tests.autograde import tiny
 from tests.autograde.handmade import add, course_like, right
@@ -157,6 +158,12 @@ def test_the_published_solution_makes_nobody_alike() -> None:
     assert alike({"ada": {"02.x": ANSWER}, "bob": {"02.x": RENAMED}}, (ANSWER,)) == ()
 
 
+def test_the_same_known_mistake_makes_nobody_alike(solutions: Path) -> None:
+    known = "\n".join(known_mistakes([registry.get("02.softmax")]))
+    assert "def over_the_batch" in known
+    assert alike({"ada": {"02.softmax": known}, "bob": {"02.softmax": known}}, (known,)) == ()
+
+
 def test_what_everybody_writes_makes_nobody_alike() -> None:
     assert alike({f"learner {n}": {"02.x": ANSWER} for n in range(12)}, ()) == ()
 
@@ -213,6 +220,13 @@ def test_nbgraders_own_table_for_the_learning_platform(course: Course, tmp_path:
         rows = {row["student_id"]: (row["assignment"], row["score"], row["max_score"]) for row in csv.DictReader(file)}
     assert rows["bob"] == (tiny.NAME, "1.25", "3.0")
     assert set(rows) == {"ada", "bob", "cem", "dot", "eve", "fay", "gil"}
+
+
+def test_a_name_that_would_move_the_grade_into_another_column(course: Course, tmp_path: Path) -> None:
+    add(course, "Lovelace, Ada", right())
+    with pytest.raises(CourseError, match=r"cannot write 'Lovelace, Ada'"):
+        write_csv(course, tiny.NAME, tmp_path / "grades.csv")
+    assert not (tmp_path / "grades.csv").exists()
 
 
 def run(*args: object) -> tuple[int, str]:
