@@ -23,6 +23,10 @@
 # | $D$ | features of one sample | 784 pixels |
 # | $M$ | outputs of a layer | 100 hidden units |
 # | $K$ | classes | 10 digits |
+# | $C, H, W$ | channels, rows and columns of an image | 1, 28, 28 |
+# | $F$, $KH, KW$ | filters; rows and columns of a kernel | 16 filters of 3×3 |
+# | $T$ | time steps | 20 words of a sentence |
+# | $V$ | entries of a vocabulary | 26 letters and the blank |
 #
 # `(N, D)` is the shape of an array: $N$ rows, $D$ columns. `axis=0` runs down the rows (over the batch), `axis=1`
 # along one row (over features or classes). `(N,)` is one number for each sample.
@@ -85,6 +89,19 @@
 #
 # $\beta$ has two meanings, in optimizers and in normalisation, and $p$ is a parameter in chapter 04 and a chance elsewhere.
 # Both are the field's habit; the neighbours tell them apart.
+
+# %% [markdown]
+# ## Symbols of sequences
+#
+# | symbol | in code | shape | meaning |
+# |---|---|---|---|
+# | $x_t$ | `x[:, t]` | `(N, D)` | the input at step $t$ |
+# | $h_t$ | `h` | `(N, H)` | the state after step $t$; here $H$ counts its numbers, not an image's rows |
+# | $W_x$, $W_h$ | `Wx`, `Wh` | `(D, H)`, `(H, H)` | weights from the input and from the state before, the same at every step |
+# | $c$ | `c` | `(N, H)` | an LSTM's memory |
+# | $i, f, o$; $g$ | | `(N, H)` | its input, forget and output gates (0 … 1); what is offered to the memory |
+# | $r, z$; $n$ | | `(N, H)` | a GRU's reset and update gates; its new state |
+# | $\tau$ | `temperature` | one number | what logits are divided by before a draw |
 
 # %% [markdown]
 # ## Glossary: data
@@ -272,3 +289,69 @@
 #
 # <a id="imputation"></a>**imputation** · filling gaps, with values learned from the training set. <a id="indicator"></a>**indicator** ·
 # a 0/1 column that says where a gap was.
+
+# %% [markdown]
+# ## Glossary: PyTorch
+#
+# <a id="tensor"></a>**tensor** · PyTorch's array: it can live on a graphics card and remember how it was computed.
+#
+# <a id="autograd"></a>**autograd** · PyTorch's automatic differentiation; `backward()` *adds* to every parameter's `.grad`.
+#
+# <a id="module"></a>**module** · a layer or a network (`nn.Module`); it collects the parameters of its attributes.
+#
+# <a id="training-mode"></a>**training mode**, **evaluation mode** · `train()` and `eval()` switch dropout and batch
+# normalisation; `no_grad()` stops the recording. They are two different things.
+#
+# <a id="device"></a>**device** · where a tensor lives: `cpu`, `cuda` or `mps`.
+#
+# <a id="gradient-accumulation"></a>**gradient accumulation** · several small backward passes before one step.
+#
+# <a id="checkpoint"></a>**checkpoint** · a file from which training goes on as if it had never stopped: weights, optimizer,
+# schedule, random generators.
+#
+# <a id="swish"></a>**swish** (SiLU) · $x\,\sigma(x)$.
+
+# %% [markdown]
+# ## Glossary: images
+#
+# <a id="convolution"></a>**convolution** · the same small weighted sum at every place of an image (without flipping the
+# kernel; strictly a cross-correlation). <a id="kernel"></a>**kernel** (filter) · its weights.
+#
+# <a id="channel"></a>**channel**, **feature map** · one of the pictures that a layer takes or gives.
+#
+# <a id="stride"></a>**stride** · how far the window moves. <a id="padding"></a>**padding** · zeros around the image.
+# <a id="dilation"></a>**dilation** · gaps between the places that a kernel reads.
+#
+# <a id="pooling"></a>**pooling** · one number for each window; **max pooling** takes the largest.
+#
+# <a id="receptive-field"></a>**receptive field** · the part of the input that a unit can see.
+#
+# <a id="equivariant"></a>**equivariant** · a shifted input gives an equally shifted output. <a id="invariant"></a>**invariant** ·
+# it gives the same output.
+#
+# <a id="residual-block"></a>**residual block** · $f(x) + x$, with a <a id="shortcut"></a>**shortcut** around $f$.
+#
+# <a id="grad-cam"></a>**Grad-CAM** · a layer's feature maps, weighted by how much a class's score depends on them.
+
+# %% [markdown]
+# ## Glossary: sequences
+#
+# <a id="recurrent-network"></a>**recurrent network (RNN)** · one step with the same weights for every time step; a **state** is
+# handed from each to the next. (*Recursive* networks walk along a tree.)
+#
+# <a id="bptt"></a>**backpropagation through time (BPTT)** · backprop along the steps; the gradients of the shared weights are
+# summed, then there is one update. **Truncated**: in chunks, the state handed on and its history cut.
+#
+# <a id="vanishing-gradient"></a>**vanishing**, **exploding gradient** · shrinking or growing with every step back in time.
+#
+# <a id="gate"></a>**gate** · a sigmoid that says how much passes. <a id="lstm"></a>**LSTM**, <a id="gru"></a>**GRU** · recurrent
+# layers whose memory is kept and added to by gates.
+#
+# <a id="vocabulary"></a>**vocabulary** · the words or letters that have a number. <a id="token"></a>**token** · one of them in a text.
+#
+# <a id="mask"></a>**mask** · True where a padded batch holds real tokens.
+#
+# <a id="language-model"></a>**language model** · gives every next token a probability. <a id="temperature"></a>**temperature** · below
+# 1 its draws are more careful, above 1 bolder.
+#
+# <a id="seasonal-naive"></a>**seasonal naive** · the forecast "as a day (or a week) ago": the baseline of time series.

@@ -55,6 +55,9 @@ plt.show()
 # | **[03 · Backprop](03_backprop/03_backprop.ipynb)** | your own automatic differentiation, then the gradients of every layer | it learns: fifty digits by heart, then digits nobody has shown it |
 # | **[04 · Optimizers](04_optimizers/04_optimizers.ipynb)** | momentum, RMSProp, Adam, AdamW | your five optimizers race down a ravine, then over the weights of a network |
 # | **[05 · Training well](05_training_well/05_training_well.ipynb)** | starts, normalisation, dropout, honest measures | a diagnosis from 303 patients and an imperfect table, judged fairly |
+# | **[06 · PyTorch](06_pytorch/06_pytorch.ipynb)** | the same, with a library that derives the gradients | your network of chapter 03 once more, and a training that can be stopped and resumed |
+# | **[07 · Convolutional networks](07_cnn/07_cnn.ipynb)** | convolution and pooling, by hand and in PyTorch | a network that recognises clothes, and a look at what it looks at |
+# | **[08 · Sequences](08_rnn/08_rnn.ipynb)** | a recurrent network and its gradient, LSTM, GRU | it reads film reviews, writes like Austen, forecasts bicycles |
 #
 # **[Start with chapter 00 →](00_start_here/00_start_here.ipynb)** It takes an hour. If NumPy and the derivative are old
 # friends, begin with [chapter 02](02_neurons_and_losses/02_neurons_and_losses.ipynb) and come back to 01 when you need it.
@@ -68,7 +71,7 @@ plt.show()
 # of which chapter builds on which.
 
 # %%
-from dlcourse_utils.progress import panel, review
+from dlcourse_utils.progress import panel
 
 panel()
 
@@ -81,18 +84,21 @@ panel()
 # next three.
 
 # %%
+from dlcourse_utils.progress import review
+
 review()
 
 # %% [markdown]
 # ## Three ways through
 #
-# **A weekend.** Saturday: chapter 00 and chapter 02 (3 to 4 hours). Sunday: chapter 03 (5 to 6 hours). In the end a
+# **A weekend.** Saturday: chapter 00 and chapter 02 (4 to 5 hours). Sunday: chapter 03 (5 to 6 hours). In the end a
 # network that you wrote, gradients and all, reads digits that nobody has shown it. Leave the exercises that hold you up.
 #
 # **On your own.** The chapters in their order, one or two evenings a week. Take from 01 what you need, when you need it.
 # Begin each evening with `review()`; it costs five minutes.
 #
-# **A class, one semester.** Fourteen weeks, an assignment a week, about an hour of exercises in each:
+# **A class, one semester.** Chapters 00 to 05, an assignment a week, about an hour of exercises in each. Chapters 06 to
+# 08 begin the next semester.
 #
 # <details><summary>The fourteen assignments</summary>
 #

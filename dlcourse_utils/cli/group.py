@@ -11,7 +11,8 @@ import click
 from .. import __version__
 from ..errors import CourseError, did_you_mean
 
-OURS = {"lab": "lab", "progress": "progress", "check": "check", "hint": "hint", "doctor": "doctor"}  # command → module here
+# command → module here
+OURS = {"lab": "lab", "progress": "progress", "check": "check", "hint": "hint", "doctor": "doctor"}
 EXTRA = "pip install 'dlcourse[autograde]'"
 
 

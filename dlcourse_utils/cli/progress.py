@@ -11,7 +11,7 @@ STATES = {"done": "[green]✓ done[/green]", "begun": "… in progress", "untouc
 
 @click.command()
 @click.option("--work", type=click.Path(path_type=Path), default=None, metavar="DIR",
-              help="The folder of your own copy of the course.  [default: the one around you, else my_course]")  # fmt: skip
+              help="The folder of your own copy.  [default: the one around you, else my_course]")  # fmt: skip
 def progress(work: Path | None) -> None:
     """Show what is done, in progress and untouched, and what comes next.
 
@@ -40,7 +40,8 @@ def progress(work: Path | None) -> None:
     exercises, points, _ = together(stands)
     console = Console()
     console.print(table, highlight=False)
-    console.print(f"\n{exercises} exercises correct, {points} points. {next_step(stands)}", highlight=False)
+    console.print(f"\n{exercises} exercises correct, {points} points.", highlight=False)
+    console.print(str(next_step(stands)), highlight=False, markup=False)
     for sentence in filter(None, (says, strangers(book, stands))):
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 

@@ -129,11 +129,11 @@ def _each(stored: Any, read: Any) -> tuple[dict[str, Any], bool]:
 def _entry(value: Any) -> Entry | None:
     if not isinstance(value, dict) or value.get("status") not in STATUSES:
         return None
-    score, points, tries = (value.get(name) for name in ("score", "points", "tries"))
-    first, last = value.get("first"), value.get("last")
-    if not (_number(score) and score <= 1 and _number(points) and _count(tries) and _time(first) and _time(last)):
+    known: dict[str, Any] = {name: value.get(name) for name in Entry.__dataclass_fields__ if name != "rest"}
+    numbers = _number(known["score"]) and known["score"] <= 1 and _number(known["points"]) and _count(known["tries"])
+    if not (numbers and _time(known["first"]) and _time(known["last"])):
         return None
-    return Entry(value["status"], score, points, tries, first, last, _others(value, Entry))
+    return Entry(**known, rest=_others(value, Entry))
 
 
 def _shown(value: Any) -> Shown | None:

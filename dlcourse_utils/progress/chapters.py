@@ -1,6 +1,7 @@
 """The facts of each chapter that stands: the one place for them. A test holds them to the texts and the exercises.
 
-A chapter is listed here once its text stands in solutions/. Its exercises come from the checks, by number.
+A chapter is listed here once its text stands in solutions/, and shown once its notebook is built. Its exercises come
+from the checks, by number.
 """
 
 from __future__ import annotations
@@ -62,10 +63,19 @@ CHAPTERS = (
         after=("00",), data="digits, medical tests, *Pride and Prejudice*",
     ),
     Chapter(
-        "02_neurons_and_losses", "Neurons and losses", (120, 180), 19,
+        "02_neurons_and_losses", "Neurons and losses", (180, 240), 19,
         after=("00",), helps=("01",), data="8×8 digits",
     ),
     Chapter("03_backprop", "Backprop", (300, 360), 23, after=("02",), helps=("01",), data="8×8 digits, MNIST"),
     Chapter("04_optimizers", "Optimizers", (120, 180), 16, after=("03",), data="landscapes, 8×8 digits"),
     Chapter("05_training_well", "Training well", (180, 240), 24, after=("04",), data="digits, 303 heart patients"),
+    Chapter("06_pytorch", "PyTorch", (180, 240), 22, after=("03",), helps=("04",), needs="PyTorch", data="8×8 digits"),
+    Chapter(
+        "07_cnn", "Convolutional networks", (240, 300), 21,
+        after=("06",), helps=("05",), needs="PyTorch", data="digits, MNIST, Fashion-MNIST",
+    ),
+    Chapter(
+        "08_rnn", "Sequences", (300, 360), 29,
+        after=("06",), helps=("01",), needs="PyTorch", data="film reviews, *Pride and Prejudice*, rented bicycles",
+    ),
 )  # fmt: skip

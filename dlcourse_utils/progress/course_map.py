@@ -69,7 +69,8 @@ def as_svg(stands: Sequence[Standing]) -> str:
         'font-family="system-ui,sans-serif" font-size="13" fill="#222">'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0L8 4L0 8z" fill="#444"/></marker></defs>'
-        f'{arrows}{boxes}<text x="10" y="{height - 12}" fill="#555" font-size="12" xml:space="preserve">{key}</text></svg>'
+        f'{arrows}{boxes}'
+        f'<text x="10" y="{height - 12}" fill="#555" font-size="12" xml:space="preserve">{key}</text></svg>'
     )
 
 
@@ -89,7 +90,7 @@ def _box(stand: Standing, place: tuple[int, int]) -> str:
 
 
 def _arrows(chapter: Chapter, places: dict[str, tuple[int, int]]) -> str:
-    lines = [(number, "") for number in chapter.after] + [(number, ' stroke-dasharray="4 4"') for number in chapter.helps]
+    lines = [(n, "") for n in chapter.after] + [(n, ' stroke-dasharray="4 4"') for n in chapter.helps]
     return "".join(_arrow(places[n], places[chapter.number], dashes) for n, dashes in lines if n in places)
 
 

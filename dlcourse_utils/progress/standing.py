@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ..errors import CourseError
+from ..workspace import find_release
 from .book import Book
 from .chapters import CHAPTERS, Chapter, in_words
 
@@ -70,11 +72,23 @@ class Step:
 
 
 def standings(
-    book: Book, ids: Callable[[str], Sequence[str]] | None = None, chapters: Sequence[Chapter] = CHAPTERS
+    book: Book, ids: Callable[[str], Sequence[str]] | None = None, chapters: Sequence[Chapter] | None = None
 ) -> list[Standing]:
-    """Return how every chapter stands. `ids` gives a chapter's exercises by its number (default: the checks')."""
+    """Return how every chapter stands.
+
+    `ids` gives a chapter's exercises by its number (default: the checks'); `chapters` are by default those released.
+    """
     ids = ids or _ids
-    return [_standing(chapter, ids(chapter.number), book) for chapter in chapters]
+    return [_standing(chapter, ids(chapter.number), book) for chapter in chapters or released()]
+
+
+def released() -> tuple[Chapter, ...]:
+    """Return the chapters whose notebooks are here; all, where the course itself cannot be found."""
+    try:
+        course = find_release() / "course"
+    except CourseError:
+        return CHAPTERS
+    return tuple(chapter for chapter in CHAPTERS if (course / chapter.notebook).is_file())
 
 
 def next_step(stands: Sequence[Standing]) -> Step:

@@ -183,7 +183,7 @@ def test_a_disk_that_refuses_is_one_sentence_and_the_file_stays(
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(store, "write_atomic", refuse)
-    with pytest.raises(CourseError, match="cannot be kept in .*; everything else works as before"):
+    with pytest.raises(CourseError, match=r"cannot be kept in .*; everything else works as before"):
         add(file, "02.softmax")
     assert file.read_bytes() == before
 
