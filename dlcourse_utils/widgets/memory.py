@@ -64,21 +64,21 @@ def memory_of(stretch: float, bend: str = "tanh") -> Memory:
 
     Raises KeyError for an unknown bend.
     """
-    curve, slope = {
-        "tanh": (np.tanh, lambda h: 1 - h**2),
-        "no tanh": (lambda a: a, np.ones_like),
-    }[bend]
+    if bend not in BENDS:
+        raise KeyError(bend)
+    bent = bend == "tanh"
     rotation, inputs, direction = _parts()
     Wh = stretch * rotation
     states = [0.3 * direction]
     nudged = [0.3 * direction + 1e-6 * direction]
     for x in inputs:
-        states.append(curve(x + states[-1] @ Wh))
-        nudged.append(curve(x + nudged[-1] @ Wh))
+        for run in (states, nudged):
+            total = x + run[-1] @ Wh
+            run.append(np.tanh(total) if bent else total)
     gradient = direction
     lengths = [1.0]
     for h in reversed(states[1:]):
-        gradient = (gradient * slope(h)) @ Wh.T
+        gradient = (gradient * (1 - h**2 if bent else 1.0)) @ Wh.T
         lengths.append(float(np.linalg.norm(gradient)))
     apart = np.linalg.norm(np.array(nudged) - np.array(states), axis=1) / 1e-6
     return Memory(bend, stretch, apart, np.array(lengths[::-1]))
