@@ -15,10 +15,12 @@ from alembic.script import ScriptDirectory
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
 from dlcourse_utils.errors import CourseError
+
+from .atomic import put_folder, remove_folder, unfinished_folder
 
 
 @lru_cache(maxsize=1)
@@ -81,18 +83,39 @@ class Course:
 
     def generate_assignment(self, chapter: str) -> None:
         """Release source/CHAPTER and record its cells in the gradebook."""
-        self._run(GenerateAssignment, chapter, "*")
+        self._run(GenerateAssignment, chapter, "*", "release_directory")
 
     def autograde(self, chapter: str, learner: str) -> None:
         """Grade one submission in submitted/ into the gradebook and autograded/."""
-        self._run(Autograde, chapter, learner)
+        self._run(Autograde, chapter, learner, "autograded_directory")
 
     def generate_feedback(self, chapter: str, learner: str) -> None:
         """Write one learner's feedback page."""
-        self._run(GenerateFeedback, chapter, learner)
+        self._run(GenerateFeedback, chapter, learner, "feedback_directory")
 
-    def _run(self, kind: type[BaseConverter], chapter: str, learner: str) -> None:
+    def _run(self, kind: type[BaseConverter], chapter: str, learner: str, makes: str) -> None:
+        """Let nbgrader work into a folder aside, which takes its place when it is finished.
+
+        nbgrader empties the old folder first and writes file by file. When it fails, the old one is gone, as with it.
+        """
+        whose = "." if kind is GenerateAssignment else learner
+        plain = CourseDirectory(config=self.config())
+        place = Path(plain.format_path(getattr(plain, makes), whose, chapter))
+        step = place.parent if whose == "." else place.parent.parent
+        try:
+            with unfinished_folder(step) as aside:
+                try:
+                    self._convert(kind, chapter, learner, {makes: str(aside)})
+                except CourseError:
+                    remove_folder(place)
+                    raise
+                put_folder(aside / whose / chapter, place)
+        except OSError as error:
+            raise CourseError(f"{place} cannot be written: {error.strerror or error}.") from error
+
+    def _convert(self, kind: type[BaseConverter], chapter: str, learner: str, folders: dict[str, str]) -> None:
         config = self.config()
+        config.CourseDirectory.update(folders)
         seen = _Log()
         log = logging.getLogger(f"autograde.nbgrader.{id(seen)}")
         log.propagate = False
@@ -108,8 +131,16 @@ class Course:
                 converter.start()
         except NbGraderException as error:
             raise CourseError(_sentence(seen.lines) or str(error)) from error
+        except SQLAlchemyError as error:
+            raise CourseError(database_says(error)) from error
         finally:
             log.removeHandler(seen)
+
+
+def database_says(error: SQLAlchemyError) -> str:
+    """Return one line about a failure of the gradebook's database."""
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return f"The gradebook could not be used: {said[0] if said else type(error).__name__}"
 
 
 def _sentence(lines: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,18 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from dlcourse_utils.checks import Exercise
 from dlcourse_utils.errors import CourseError
 
-from .atomic import write_bytes
+from .atomic import remove_unfinished, write_bytes
 from .build import put_source
-from .course import Course
+from .course import Course, database_says
+from .gradebook import only_writer, require_gradebook
 from .grades import Grade
 from .intake import RejectedError, read_notebook
 from .nbgrader_settings import COURSE_ID
 from .plan import find_exercise
+from .pools import cluster, local
 from .preprocessors import RunWithProbes
 from .records import records_of
 from .results import Results
@@ -69,26 +71,34 @@ def grade_class(
     renew_seed: bool = False,
     workers: int = 1,
     progress: Callable[[Learner], None] = lambda learner: None,
+    scheduler: str | None = None,
 ) -> list[Learner]:
     """Grade every submission of `chapter` into the course folder's gradebook, autograded/ and feedback/.
 
     seed: grade with this seed, once; otherwise the recorded one. renew_seed: draw and record another.
-    workers: how many submissions run at once; the gradebook has one writer, this process.
-    Raises CourseError when the course folder or the chapter itself is at fault.
+    workers: how many submissions run at once. scheduler: run them on this Dask cluster instead. Either way the
+    gradebook has one writer, this process, and two of these do not work in one course folder at once.
+    Raises CourseError when the course folder, the gradebook, the cluster or the chapter itself is at fault.
     """
-    prepare(course, chapter, solutions)
-    seed = seed_for(course.root, chapter, renew_seed) if seed is None else seed
-    course.extra = Config(course.extra)
-    course.extra.RunWithProbes.seed = seed
-    course.extra.RunWithProbes.runs_folder = str(course.root / RUNS)
-    exercises = recorded_exercises(course, chapter)
-    learners = []
-    records = records_of(course.gradebook, chapter, chapter)
-    for submission in run_ahead(submissions, records, _conditions(course, chapter, seed), workers):
-        learner = grade_one_submission(submission, course, chapter, exercises)
-        learners.append(learner)
-        progress(learner)
-    return learners
+    course.root.mkdir(parents=True, exist_ok=True)
+    with only_writer(course.root):
+        remove_unfinished(course.root)
+        require_gradebook(course.gradebook)
+        prepare(course, chapter, solutions)
+        seed = seed_for(course.root, chapter, renew_seed) if seed is None else seed
+        course.extra = Config(course.extra)
+        course.extra.RunWithProbes.seed = seed
+        course.extra.RunWithProbes.runs_folder = str((course.root / RUNS).resolve())
+        exercises = recorded_exercises(course, chapter)
+        records = records_of(course.gradebook, chapter, chapter)
+        under = _conditions(course, chapter, seed)
+        learners = []
+        with local(workers) if scheduler is None else cluster(scheduler, under.walls, chapter) as pool:
+            for submission in run_ahead(submissions, records, under, pool):
+                learner = grade_one_submission(submission, course, chapter, exercises)
+                learners.append(learner)
+                progress(learner)
+        return learners
 
 
 def _conditions(course: Course, chapter: str, seed: int) -> Conditions:
@@ -123,8 +133,10 @@ def grade_one_submission(
         learner.feedback = course.feedback(learner.name, chapter)
     except RejectedError as error:
         learner.note = str(error)
-    except CourseError as error:
-        learner.note = f"Grading failed, which is no fault of the learner's: {error}"
+    except (CourseError, OSError, SQLAlchemyError) as error:
+        said = database_says(error) if isinstance(error, SQLAlchemyError) else error
+        learner.note = f"Grading failed, which is no fault of the learner's: {said}"
+        learner.grades = {}  # nothing half done counts; the next run tries again
         _ask_for_a_person(course, chapter, learner.name)
     learner.grades = _complete(learner, exercises)
     learner.seconds = time.monotonic() - began
@@ -139,7 +151,7 @@ def collect(submission: Submission, course: Course, chapter: str) -> None:
     write_bytes(target, submission.path.read_bytes())
     stamp = submission.path.with_name("timestamp.txt")
     if submission.path.parent.name == chapter and stamp.is_file():
-        shutil.copyfile(stamp, target.with_name("timestamp.txt"))
+        write_bytes(target.with_name("timestamp.txt"), stamp.read_bytes())
 
 
 def as_json(learners: Sequence[Learner]) -> dict[str, Any]:
@@ -173,16 +185,17 @@ def _saved(course: Course, learner: str, chapter: str) -> dict[str, Grade]:
 
 
 def _ask_for_a_person(course: Course, chapter: str, learner: str) -> None:
-    """Mark what nbgrader began and we could not finish: it must not look like a zero."""
-    with Gradebook(course.gradebook, COURSE_ID) as gradebook:
-        try:
+    """Mark what nbgrader began and we could not finish: it must not look like a zero, nor like an earlier file's."""
+    try:
+        with Gradebook(course.gradebook, COURSE_ID) as gradebook:
             submission = gradebook.find_submission(chapter, learner)
-        except MissingEntry:
-            return
-        for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                grade.needs_manual_grade = grade.needs_manual_grade or grade.auto_score is None
-        gradebook.db.commit()
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    grade.auto_score = None
+                    grade.needs_manual_grade = True
+            gradebook.db.commit()
+    except (MissingEntry, SQLAlchemyError):  # a database that cannot be written is told in the learner's note
+        return
 
 
 def _complete(learner: Learner, exercises: Sequence[Exercise]) -> dict[str, Grade]:

@@ -30,6 +30,7 @@ class Grade:
     diagnosis: str | None = None
     said: str = ""  # what the learner is told, in a sentence
     repaired: str | None = None
+    unsteady: str | None = None  # said when the same seed gave another verdict the second time
     card: str = field(default="", repr=False)
 
     def to_plain(self) -> dict[str, Any]:
@@ -50,8 +51,10 @@ def grade_all(done: Sequence[Ran], cases: Mapping[str, Sequence[Case]], seed: in
     for ran in done:
         exercise = ran.step.exercise
         if exercise is not None:
-            grade = grade_one(ran, done, exercise, cases[exercise.id], seed, grades)
-            grades[exercise.id] = grade
+            try:
+                grades[exercise.id] = grade_one(ran, done, exercise, cases[exercise.id], seed, grades)
+            except Exception as error:  # a fault of ours costs this exercise's grade, never a point
+                grades[exercise.id] = _not_judged(exercise, error)
     return grades
 
 
@@ -84,6 +87,11 @@ def grade_one(
         built_on = tuple(f"Built on {i}, which is not right yet. Mend that one first." for i in shaky)
         result = replace(result, notes=(*built_on, *result.notes))
     return _grade(result, result.status, _sentence(result))
+
+
+def _not_judged(exercise: Exercise, error: Exception) -> Grade:
+    said = f"The judge failed, through no fault of the learner's ({type(error).__name__}: {error})."
+    return Grade(exercise.id, "not_graded", None, float(exercise.points), said=said)
 
 
 def _grade(result: Result, status: Status, said: str) -> Grade:

@@ -15,7 +15,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy.engine import make_url
-from traitlets import Float, Integer, Unicode, default
+from traitlets import Bool, Float, Integer, Unicode, default
 
 from dlcourse_utils.checks import registry
 from dlcourse_utils.errors import CourseError
@@ -34,6 +34,7 @@ from .runs import Conditions, drawn, performed, runnable
 from .sanitise import SHOWN, clean_fragment
 from .seeds import seed_for
 from .texts import METADATA, normalise, to_bytes
+from .twice import told_if_unsteady
 from .workers import default_walls
 
 NOT_GRADED = "dlcourse_not_graded"  # key in nbconvert's resources: check cells that a fault of ours left ungraded
@@ -84,6 +85,9 @@ class RunWithProbes(NbGraderPreprocessor):
     submission_seconds = Float(900.0, help="Wall seconds for a submission").tag(config=True)
     sandbox = Unicode(help="Where submissions run: bwrap, or none (as you, with your files)").tag(config=True)
     seed = Integer(None, allow_none=True, help="Grade with this seed instead of the recorded one").tag(config=True)
+    recheck = Bool(True, help="Run every wrong answer once more, and say so when it is not wrong in the same way").tag(
+        config=True
+    )
     runs_folder = Unicode("", help="Folder of kept runs; none are kept by default").tag(config=True)
     seeds_folder = Unicode("", help="Folder of the recorded seeds; beside the gradebook by default").tag(config=True)
 
@@ -99,9 +103,11 @@ class RunWithProbes(NbGraderPreprocessor):
         seed = self.seed if self.seed is not None else seed_for(self._folder(info["db_url"]), info["assignment"])
         # All cases are drawn before learner code runs; a fault in ours must not look like one of theirs.
         cases, failed = drawn(plan_of(nb), seed)
-        done = performed(runnable(nb, cases), cases, self.conditions(info["assignment"], seed))
-        faults = {i: _our_fault(i, error) for i, error in failed.items()}
-        grades = grade_all(done, cases, seed) | faults
+        performance = performed(runnable(nb, cases), self.conditions(info["assignment"], seed))
+        done = performance.done
+        first, second = grade_all(done, cases, seed), grade_all(performance.again, cases, seed)
+        grades = {i: told_if_unsteady(grade, second.get(i)) for i, grade in first.items()}
+        grades |= {i: _our_fault(i, error) for i, error in failed.items()}
         repaired = _by_exercise(repairs)
         grades = {i: _with_repairs(grade, repaired.get(i)) for i, grade in grades.items()}
         _write_outputs(nb, done)
@@ -113,7 +119,7 @@ class RunWithProbes(NbGraderPreprocessor):
         """Return what a chapter's submissions are run under."""
         limits = Limits(self.cell_seconds, self.check_seconds, self.submission_seconds)
         kept = RunCache(Path(self.runs_folder) if self.runs_folder else None)
-        return Conditions(chapter, seed, limits, self.sandbox, kept)
+        return Conditions(chapter, seed, limits, self.sandbox, kept, self.recheck)
 
     def _folder(self, db_url: str) -> Path:
         if self.seeds_folder:
@@ -212,6 +218,8 @@ def _write_cards(nb: NotebookNode, grades: dict[str, Grade]) -> set[str]:
         ]
         if grade.repaired:
             cell.outputs.append(_note(f"Repaired before grading: {grade.repaired}"))
+        if grade.unsteady:
+            cell.outputs.append(_note(grade.unsteady))
     return not_graded
 
 

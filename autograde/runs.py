@@ -1,9 +1,14 @@
-"""Run a submission, or find the run that is kept; and run a whole class ahead, several submissions at once."""
+"""Run a submission, or find the run that is kept; and run a whole class ahead, several submissions at once.
+
+This process reads, repairs, plans, keeps runs and writes the gradebook. What a pool gets are jobs, and what it gives
+back are their runs: threads of this process and the workers of a cluster take the same path.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,37 +18,49 @@ from dlcourse_utils.checks import Case, Exercise, cases_for
 from dlcourse_utils.errors import CourseError
 
 from .intake import RejectedError, read_notebook
+from .jobs import Job, job_of, key_of, run_job
+from .performance import Performance
 from .plan import Step, plan_of
+from .pools import Pool
 from .records import CellRecord
 from .repair import repair
-from .run_cache import RunCache, key_of
-from .runner import Limits, Ran, run_plan
+from .run_cache import RunCache
+from .runner import Limits
 from .submissions import Submission
-from .workers import starter
 
-_TOO_LONG = ("timed_out", "out_of_time")
+_handed: dict[str, bytes | CourseError] = {}  # by key: what was just run ahead for the submission being graded
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """What every submission of a class is run under."""
+    """What every submission of a class is run under. recheck: whether a wrong answer is run once more."""
 
     chapter: str
     seed: int
     limits: Limits
     walls: str
     kept: RunCache
+    recheck: bool = False
+
+    def job(self, steps: Sequence[Step]) -> Job:
+        """Return the record of a submission's work."""
+        return job_of(steps, self.chapter, self.seed, self.limits, self.walls, self.recheck)
 
 
-def performed(steps: Sequence[Step], cases: dict[str, list[Case]], under: Conditions) -> list[Ran]:
-    """Return what happens at each step: from the kept runs, else by running it now."""
-    key = key_of(steps, under.seed, under.limits, under.walls)
-    done = under.kept.find(key, steps)
-    if done is None:
-        done = run_plan(steps, lambda e: cases[e.id], under.limits, starter(under.walls, under.chapter))
-        if not any(map(_depends_on_the_hour, done)):
-            under.kept.keep(key, steps, done)
-    return done
+def performed(steps: Sequence[Step], under: Conditions) -> Performance:
+    """Return what a submission does: just run ahead, else from the kept runs, else by running it now."""
+    job = under.job(steps)
+    key = key_of(job)
+    result = _handed.get(key)
+    if isinstance(result, CourseError):
+        raise result
+    if result is None:
+        kept = under.kept.find(key, steps)
+        if kept is not None:
+            return kept
+        result = run_job(job)
+        _keep(key, result, steps, under)
+    return Performance.from_bytes(result, steps)
 
 
 def drawn(steps: Iterable[Step], seed: int) -> tuple[dict[str, list[Case]], dict[str, CourseError]]:
@@ -65,32 +82,72 @@ def runnable(notebook: NotebookNode, cases: Iterable[str] | None = None) -> list
 
 
 def run_ahead(
-    submissions: Sequence[Submission], records: Sequence[CellRecord], under: Conditions, workers: int
+    submissions: Sequence[Submission], records: Sequence[CellRecord], under: Conditions, pool: Pool
 ) -> Iterator[Submission]:
-    """Yield the submissions in order, each once it has been run into the kept runs, where grading then finds it.
+    """Yield the submissions in order, each once it has been run; grading then finds the run.
 
-    `workers` of them run at once. Each waits in a thread for a process of its own, so threads are enough. Whatever is
-    wrong with a submission is left to the grading to find and to say.
+    Not more are under way than the pool asks for, so that a large class does not fill the memory. Equal submissions
+    are run once. Whatever is wrong with a submission is left to the grading to find and to say.
     """
-    with ThreadPoolExecutor(workers) as pool:
-        ahead = pool.map(lambda s: _ahead(s.path, records, under), submissions)
-        for submission, _ in zip(submissions, ahead, strict=True):
+    waiting = deque(submissions)
+    under_way: deque[tuple[Submission, str, Future[bytes] | None]] = deque()
+    futures: dict[str, Future[bytes]] = {}
+    while waiting or under_way:
+        while waiting and len(under_way) < pool.width():
+            submission = waiting.popleft()
+            under_way.append((submission, *_begin(submission.path, records, under, pool, futures)))
+        submission, key, future = under_way.popleft()
+        if future is not None:
+            _handed[key] = _result(future)
+        try:
             yield submission
+        finally:
+            _handed.pop(key, None)
+            if all(key != k for _, k, _ in under_way):
+                futures.pop(key, None)
 
 
-def _ahead(path: Path, records: Sequence[CellRecord], under: Conditions) -> None:
+def _begin(
+    path: Path, records: Sequence[CellRecord], under: Conditions, pool: Pool, futures: dict[str, Future[bytes]]
+) -> tuple[str, Future[bytes] | None]:
+    """Return the submission's key, and its job's future when it has to be run."""
     try:
         notebook = read_notebook(path)
         repair(notebook, records)
         cases, _ = drawn(plan_of(notebook), under.seed)
-        performed(runnable(notebook, cases), cases, under)
     except (RejectedError, CourseError):
-        return
+        return "", None
+    steps = runnable(notebook, cases)
+    job = under.job(steps)
+    key = key_of(job)
+    if under.kept.find(key, steps) is not None:
+        return key, None
+    if key not in futures:
+        futures[key] = pool.submit(run_job, job)
+        # At once, not in turn: what waits behind a slow submission is not lost when this process is killed.
+        futures[key].add_done_callback(lambda done: _keep_if_done(done, key, steps, under))
+    return key, futures[key]
 
 
-def _depends_on_the_hour(ran: Ran) -> bool:
-    """Whether a busy machine may be to blame: then it is run again next time, not found among the kept runs."""
-    return ran.ending in _TOO_LONG or (ran.ending == "crashed" and "SIGKILL" in ran.said)
+def _result(future: Future[bytes]) -> bytes | CourseError:
+    try:
+        return future.result()
+    except CourseError as error:
+        return error
+    except BaseException as error:  # a worker was lost too often, or the connection to the scheduler
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        return CourseError(f"It could not be run ({type(error).__name__}: {str(error)[:200]}).")
+
+
+def _keep_if_done(future: Future[bytes], key: str, steps: Sequence[Step], under: Conditions) -> None:
+    if not future.cancelled() and future.exception() is None:
+        _keep(key, future.result(), steps, under)
+
+
+def _keep(key: str, packed: bytes, steps: Sequence[Step], under: Conditions) -> None:
+    if Performance.from_bytes(packed, steps).lasting:
+        under.kept.keep(key, packed)
 
 
 def _exercises(steps: Iterable[Step]) -> list[Exercise]:

@@ -60,4 +60,6 @@ def _row(grade: Grade) -> tuple[str, str, str, str]:
     said = f"[bold]{escape(grade.diagnosis)}[/]: {escape(grade.said)}" if grade.diagnosis else escape(grade.said)
     if grade.repaired:
         said = f"{said} [dim]Repaired: {escape(grade.repaired)}[/]".strip()
+    if grade.unsteady:
+        said = f"{said} [yellow]{escape(grade.unsteady)}[/]".strip()
     return grade.exercise_id, WORDS[grade.status], points, said

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from dlcourse_utils.errors import CourseError
@@ -51,6 +52,8 @@ NUMPY_MODULES = (
 )
 TORCH_MODULES = (*NUMPY_MODULES, "torch", "torch.nn.functional", "torch.optim", "torch.utils.data")
 _parents: dict[bool, WarmParent] = {}
+# The kernel ends a parent together with the thread that started it (--die-with-parent): one thread lives for that.
+_spawner = ThreadPoolExecutor(1, "dlcourse-warm")
 _starting = threading.Lock()  # several submissions may run at once, each in a thread that waits for its worker
 
 
@@ -63,14 +66,15 @@ class WarmParent:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         modules = TORCH_MODULES if torch else NUMPY_MODULES
         program = [sys.executable, "-m", "dlcourse_utils.probes.warm", sandbox.settings(theirs.fileno(), modules)]
-        self._process = subprocess.Popen(
+        self._process = _spawner.submit(
+            subprocess.Popen,
             sandbox.command(program, torch),
             env=sandbox.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             pass_fds=[theirs.fileno()],
-        )
+        ).result()
         theirs.close()
         self._control = ours
         self._control.settimeout(START_SECONDS)

@@ -180,7 +180,7 @@ def test_a_fault_of_ours_is_no_zero(
     def broken(*args: object) -> None:
         raise CourseError("The process that runs submissions did not start: no memory")
 
-    monkeypatch.setattr("autograde.preprocessors.run_plan", broken)
+    monkeypatch.setattr("autograde.jobs.run_plan", broken)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "ada.ipynb").write_bytes(built.released)
     result = invoke("02", "--submissions", tmp_path / "in", "--out", tmp_path, "--json", tmp_path / "r.json",
