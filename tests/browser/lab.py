@@ -65,9 +65,22 @@ def open_notebook(page: Any, address: str, path: str) -> None:
 
 def run_cell(page: Any, cell: Any) -> None:
     """Select a cell and run it."""
-    cell.scroll_into_view_if_needed()
+    into_view(page, cell)
     cell.locator(".jp-InputArea-editor").click()
     page.keyboard.press("Control+Enter")
+
+
+def into_view(page: Any, cell: Any) -> None:
+    """Scroll a cell into view. Lab redraws cells while it lays the page out, so one may be gone for a moment."""
+    from playwright.sync_api import Error
+
+    for _ in range(20):
+        try:
+            cell.scroll_into_view_if_needed(timeout=5_000)
+            return
+        except Error:
+            page.wait_for_timeout(250)
+    cell.scroll_into_view_if_needed()
 
 
 def replace_source(page: Any, cell: Any, source: str) -> None:
@@ -85,7 +98,7 @@ def cell_with(page: Any, text: str) -> Any:
     for _ in range(200):
         found = cells.filter(has_text=text)
         if found.count():
-            found.first.scroll_into_view_if_needed()
+            into_view(page, found.first)
             return found.first
         panel.evaluate("panel => panel.scrollBy(0, 500)")
         page.wait_for_timeout(50)
