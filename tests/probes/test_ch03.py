@@ -113,3 +113,181 @@ def test_memorise_is_judged_by_the_weights_not_by_claims():
     result = result_of("03.milestone_memorise", lambda x, labels: labels)
     assert result.score == 0
     assert result.status == "broken"
+
+
+def _trainer(pick, lr_counts=True, keep=True):
+    """A training loop in which `pick(rng, n, steps)` yields (rows of x, rows of labels) for each step."""
+    from dlcourse_utils.checks.ch03 import train_mlp_mistakes as known
+
+    def train_mlp(x, labels, hidden, lr, steps, seed):
+        rng = np.random.default_rng(seed)
+        params = known._start(rng, x.shape[1], hidden, labels.max() + 1)
+        for rows, names in pick(rng, len(x), steps):
+            new = known._step(params, known._grads(params, x[rows], labels[names]), lr if lr_counts else 1)
+            params = new if keep else params
+        return params
+
+    return train_mlp
+
+
+def _fair(rng, n, steps):
+    for _ in range(steps):
+        rows = rng.permutation(n)[:25]
+        yield rows, rows
+
+
+def _only_x_shuffled(rng, n, steps):
+    order = rng.permutation(n)
+    for step in range(steps):
+        at = np.arange(step * 25, step * 25 + 25) % n
+        yield order[at], at
+
+
+def _two_permutations(rng, n, steps):
+    for _ in range(steps):
+        yield rng.permutation(n)[:40], rng.permutation(n)[:40]
+
+
+def _the_first_rows_of_one_permutation(rng, n, steps):
+    order = rng.permutation(n)
+    for _ in range(steps):
+        yield order[:64], order[:64]
+
+
+@pytest.mark.parametrize(
+    ("train", "name"),
+    [
+        (_trainer(_fair), None),
+        (_trainer(_only_x_shuffled), "x_and_labels_apart"),
+        (_trainer(_two_permutations), "x_and_labels_apart"),
+        (_trainer(_fair, keep=False), "never_assigned_back"),
+        (_trainer(_fair, lr_counts=False), "learning_rate_forgotten"),
+        (_trainer(_the_first_rows_of_one_permutation), "same_rows_for_ever"),
+    ],
+)
+def test_slips_in_training_are_named_and_nobody_is_told_that_they_climb(train, name):
+    result = result_of("03.train_mlp", train)
+    assert (result.status == "correct") == (name is None)
+    assert (result.diagnosis.name if result.diagnosis else None) == name
+
+
+def test_a_cache_in_a_global_is_named_whatever_it_is_called():
+    kept = {}
+
+    def linear_forward(x, w, b):
+        kept["all"] = (x, w)
+        return np.einsum("nd,dm->nm", x.reshape(len(x), -1), w) + b, ()
+
+    def linear_backward(dout, cache):
+        x, w = kept["all"]
+        return (dout @ w.T).reshape(x.shape), np.einsum("nd,nm->dm", x.reshape(len(x), -1), dout), dout.sum(axis=0)
+
+    result = result_of("03.linear_forward", linear_forward, linear_backward)
+    assert result.diagnosis is not None
+    assert result.diagnosis.name == "cache_in_a_global"
+
+
+@pytest.mark.parametrize(("restore", "name"), [(False, "nudge_left_in"), (True, "undone_by_arithmetic")])
+def test_a_nudge_that_stays_is_told_from_one_undone_by_arithmetic(restore, name):
+    def gradient_check(f, x, grad, eps=1e-5):
+        worst = 0.0
+        for i in np.ndindex(x.shape):
+            x[i] += eps
+            up = f(x)
+            x[i] -= 2 * eps
+            slope = (up - f(x)) / (2 * eps)
+            if restore:
+                x[i] += eps
+            worst = max(worst, abs(slope - grad[i]) / (abs(slope) + abs(grad[i]) + 1e-8))
+        return worst
+
+    result = result_of("03.gradient_check", gradient_check)
+    assert result.diagnosis is not None
+    assert result.diagnosis.name == name
+    assert ("do not put it back" in result.failure.verdict.sentence) is not restore
+
+
+def test_the_mean_error_is_named_in_either_form():
+    def gradient_check(f, x, grad, eps=1e-5):
+        x, errors = x.copy(), []
+        for i in np.ndindex(x.shape):
+            old = x[i]
+            x[i] = old + eps
+            up = f(x)
+            x[i] = old - eps
+            slope = (up - f(x)) / (2 * eps)
+            x[i] = old
+            errors.append(abs(slope - grad[i]) / (abs(slope) + abs(grad[i]) + 1e-12))
+        return float(np.mean(errors))
+
+    result = result_of("03.gradient_check", gradient_check)
+    assert result.diagnosis is not None
+    assert result.diagnosis.name == "mean_error"
+
+
+@pytest.mark.parametrize(
+    ("lr", "steps", "advice", "not_this"),
+    [(8.0, 300, "*smaller* lr", "larger lr"), (30.0, 40, "*smaller* lr", "larger lr"), (1e-5, 50, "larger lr", "smaller")],
+)
+def test_memorise_advice_turns_the_right_way(lr, steps, advice, not_this):
+    from dlcourse_utils.checks.ch03.training_mistakes import _train
+
+    result = result_of("03.milestone_memorise", lambda x, labels: _train(x, labels, 40, lr, steps, seed=3, size=16))
+    said = result.failure.verdict.sentence
+    assert advice in said
+    assert not_this not in said
+
+
+def test_memorise_with_labels_apart_is_not_told_to_change_the_learning_rate():
+    from dlcourse_utils.checks.ch03.training_mistakes import _train
+
+    result = result_of("03.milestone_memorise", lambda x, labels: _train(x, np.roll(labels, 7), 40, 0.5, 400, seed=3))
+    assert "belong together" in result.failure.verdict.sentence
+
+
+def _backward_slip(front=False, handed_down=True, doubly=False):
+    """mlp_loss_and_grads on lists of caches, with one slip."""
+    from dlcourse_utils.checks.ch03.mlp_loss_and_grads import _forward, _loss
+
+    def mlp_loss_and_grads(params, x, labels):
+        inputs, logits = _forward(params, x)
+        caches = [(h, w) for h, (w, _) in zip(inputs, params, strict=True)]
+        masks = [h > 0 for h in inputs[1:]]
+        loss, dout = _loss(logits, labels)
+        grads = []
+        while caches:
+            h, w = caches.pop(0 if front else -1)
+            grads.insert(0, (h.T @ dout, dout.sum(axis=0)))
+            down = dout @ w.T if handed_down else dout
+            if masks:
+                down = down * masks.pop(0 if front else -1)
+            dout = down
+        return loss, [(dw / len(x), db / len(x)) for dw, db in grads] if doubly else grads
+
+    return mlp_loss_and_grads
+
+
+@pytest.mark.parametrize(
+    ("slip", "name"),
+    [
+        ({}, None),
+        ({"front": True}, "caches_from_the_front"),
+        ({"handed_down": False}, "dx_not_handed_down"),
+        ({"doubly": True}, "divided_by_n_again"),
+    ],
+)
+def test_slips_on_the_way_back_through_a_network_are_named(slip, name):
+    result = result_of("03.mlp_loss_and_grads", _backward_slip(**slip))
+    assert (result.diagnosis.name if result.diagnosis else None) == name
+    assert (result.status == "correct") == (name is None)
+
+
+def test_a_crash_in_deeper_networks_is_not_blamed_on_the_order_of_the_caches():
+    right = _backward_slip()
+
+    def mlp_loss_and_grads(params, x, labels):
+        if len(params) > 1:
+            raise ValueError("operands could not be broadcast together")
+        return right(params, x, labels)
+
+    assert result_of("03.mlp_loss_and_grads", mlp_loss_and_grads).diagnosis is None

@@ -143,6 +143,48 @@ def asks_about_the_evidence_given_the_query(network, query, evidence):
     return p / p.sum()
 
 
+def _enumerated(network, query, evidence, entry, sizes, length):
+    """World by world, as most people write it; `entry` picks the number from a table."""
+    answer = np.zeros(length)
+    for states in itertools.product(*(range(n) for n in sizes)):
+        world = dict(zip(network, states, strict=True))
+        if all(world[name] == state for name, state in evidence.items()):
+            p = 1.0
+            for name, (parents, table) in network.items():
+                p *= entry(table, [world[parent] for parent in parents], world[name])
+            answer[world[query]] += p
+    with np.errstate(invalid="ignore"):
+        return answer / answer.sum()
+
+
+def _sizes(network):
+    return [table.shape[-1] for _, table in network.values()]
+
+
+def _parents_first(table, above, own):
+    return table[(*above, own)]
+
+
+def own_state_first(network, query, evidence):
+    """You put the variable's own state first in the table's index. The parents come first, in the order in which they are listed, and the variable's own state comes last."""
+    return _enumerated(network, query, evidence, lambda t, above, own: t[(own, *above)], _sizes(network), network[query][1].shape[-1])
+
+
+def two_states_everywhere(network, query, evidence):
+    """You let every variable have two states. Some have more: take the number of states from table.shape[-1]."""
+    return _enumerated(network, query, evidence, _parents_first, [2] * len(network), 2)
+
+
+def two_states_in_every_world(network, query, evidence):
+    """Your worlds give every variable two states. Some have more: take the number of states from table.shape[-1]."""
+    return _enumerated(network, query, evidence, _parents_first, [2] * len(network), network[query][1].shape[-1])
+
+
+def answer_of_length_two(network, query, evidence):
+    """Your answer has room for two states only. The query may have more: take their number from its table.shape[-1]."""
+    return _enumerated(network, query, evidence, _parents_first, _sizes(network), 2)
+
+
 EXERCISE = Exercise(
     id="01.bayes_net_query",
     title="Ask a Bayesian network",
@@ -159,6 +201,10 @@ EXERCISE = Exercise(
         looks_upstream_only,
         evidence_one_state_off,
         asks_about_the_evidence_given_the_query,
+        own_state_first,
+        two_states_everywhere,
+        two_states_in_every_world,
+        answer_of_length_two,
     ),
     hints=(
         "Where do I start? → With one *world*: a state for every variable. Its probability is the product of"

@@ -163,6 +163,23 @@ def last_gram_missed(text, order=1):
     return _shares(_counts(grams, states)), states
 
 
+def columns_normalised(text, order=1):
+    """You divide the columns by their sums. *Rows* must sum to 1: p[this, next]. Sum with axis=1, keepdims=True."""
+    grams = _grams(text, order)
+    states = sorted(set(grams))
+    counts = _counts(grams, states)
+    counts[counts.sum(axis=1) == 0] = 1
+    total = counts.sum(axis=0, keepdims=True)
+    return np.where(total > 0, counts / np.where(total > 0, total, 1), 0), states
+
+
+def counted_backwards(text, order=1):
+    """Your rows say what came *before* each state. Row and column are swapped while counting: it is counts[this, next], so p[this, next]."""
+    grams = _grams(text, order)
+    states = sorted(set(grams))
+    return _shares(_counts(grams, states).T), states
+
+
 EXERCISE = Exercise(
     id="01.fit_markov_chain",
     title="A chain of letters",
@@ -183,6 +200,8 @@ EXERCISE = Exercise(
         order_ignored,
         grams_cut_side_by_side,
         last_gram_missed,
+        columns_normalised,
+        counted_backwards,
     ),
     hints=(
         "What are the states? → With order=1 the characters. With order=2 the overlapping pairs: text[0:2],"

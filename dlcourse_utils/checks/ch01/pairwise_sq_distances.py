@@ -92,6 +92,16 @@ def row_by_row_only(a, b):
     return ((a - b) ** 2).sum(axis=1)
 
 
+def norms_of_a_not_turned(a, b):
+    """‖a‖² goes down the rows: it belongs to row i, so give it an axis to the right, (a**2).sum(axis=1)[:, None], before you add. As a flat row it is added along the columns, or does not fit."""
+    return np.maximum(_norms(a) + _norms(b) - 2 * a @ b.T, 0)
+
+
+def norms_of_a_not_turned_and_below_zero(a, b):
+    """‖a‖² goes down the rows: it belongs to row i, so give it an axis to the right, (a**2).sum(axis=1)[:, None], before you add. Then cut off what rounding leaves below zero: np.maximum(…, 0)."""
+    return _norms(a) + _norms(b) - 2 * a @ b.T
+
+
 EXERCISE = Exercise(
     id="01.pairwise_sq_distances",
     title="All distances between two sets of points",
@@ -109,6 +119,8 @@ EXERCISE = Exercise(
         squared_after_the_sum,
         transposed,
         row_by_row_only,
+        norms_of_a_not_turned,
+        norms_of_a_not_turned_and_below_zero,
     ),
     hints=(
         "How do all pairs come about without a loop? → Give a a new axis: a[:, None, :] has shape (N, 1, D)."

@@ -56,6 +56,9 @@ def _true_gradient(recipe: str, weights: np.ndarray, x: np.ndarray) -> np.ndarra
 
 def judge(case: Case, observation: Observation) -> Verdict:
     """Accept |a-n|/max(|a|,|n|) and |a-n|/(|a|+|n|), with or without a small floor under the denominator."""
+    changed = _left_changed(case, observation)
+    if changed is not None:
+        return changed
     recipe, x, claimed = case.args
     true = _true_gradient(recipe.name, recipe.kwargs["weights"], x)
     gap, big, both = np.abs(claimed - true), np.maximum(np.abs(claimed), np.abs(true)), np.abs(claimed) + np.abs(true)
@@ -73,7 +76,31 @@ def judge(case: Case, observation: Observation) -> Verdict:
         return Verdict.wrong(f"This gradient is right, so the error should be tiny (below {SMALL:g}); yours is {got:.3g}.", 0.0, got)
     if any(abs(got - right) <= 2e-3 * right for right in (wanted, halved)):
         return Verdict.ok()
-    return Verdict.wrong(f"Expected {wanted:.4g} (or {halved:.4g} with |a| + |n| below), yours is {got:.4g}.", wanted, got)
+    averages = ((gap / np.where(scale > 0, scale, 1)).mean() for scale in (big, both))
+    symptom = "mean" if any(abs(got - mean) <= 2e-3 * mean for mean in averages) else ""
+    said = f"Expected {wanted:.4g} (or {halved:.4g} with |a| + |n| below), yours is {got:.4g}."
+    return Verdict.wrong(said, wanted, got, symptom=symptom)
+
+
+def _left_changed(case: Case, observation: Observation) -> Verdict | None:
+    """Return a verdict that says how x came to be changed, or None."""
+    from ..judging import changed_input  # judging reads the exercises
+
+    changed = changed_input(case, observation)
+    now = (observation.after.get("args") or [None, None])[1]
+    if changed is None or not isinstance(now, np.ndarray) or now.shape != case.args[1].shape:
+        return changed
+    gap = np.abs(now - case.args[1]).max()
+    if gap == 0:
+        return changed  # the claimed gradient, not x
+    eps = case.kwargs.get("eps", 1e-5)
+    if 0.5 * eps < gap < 3 * eps:
+        said = "You nudge x[i] and do not put it back. Store `old = x[i]`, and restore it before the next element."
+        return Verdict(False, "changed_input", said, symptom="left in")
+    if gap <= 1e-3 * eps:
+        said = "You undo the nudge by arithmetic, and rounding leaves x a little off. Store `old = x[i]`, and write it back."
+        return Verdict(False, "changed_input", said, symptom="rounded")
+    return changed
 
 
 def _measured(f, x, eps):
@@ -158,6 +185,29 @@ def ratio_of_norms(f, x, grad, eps=1e-5):
     return float(np.linalg.norm(grad - n) / (np.linalg.norm(grad) + np.linalg.norm(n)))
 
 
+def nudge_left_in(f, x, grad, eps=1e-5):
+    """You nudge x[i] and do not put it back. Store `old = x[i]`, and restore it before the next element; or work on a copy and restore there too."""
+    n = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        x[i] += eps
+        up = f(x)
+        x[i] -= 2 * eps
+        n[i] = (up - f(x)) / (2 * eps)
+    return float(_relative(grad, n).max())
+
+
+def undone_by_arithmetic(f, x, grad, eps=1e-5):
+    """You undo the nudge by adding eps again, and rounding leaves the caller's x a little off. Store `old = x[i]`, and write it back."""
+    n = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        x[i] += eps
+        up = f(x)
+        x[i] -= 2 * eps
+        n[i] = (up - f(x)) / (2 * eps)
+        x[i] += eps
+    return float(_relative(grad, n).max())
+
+
 EXERCISE = Exercise(
     id="03.gradient_check",
     title="Measure a gradient",
@@ -165,6 +215,7 @@ EXERCISE = Exercise(
     points=2,
     cases=cases,
     judge=judge,
+    may_change_inputs=True,  # the judge looks at x itself: it can say how x came to be changed
     mistakes=(
         absolute_error,
         zero_over_zero,
@@ -175,6 +226,8 @@ EXERCISE = Exercise(
         sign_lost,
         signed_error,
         moves_everything_at_once,
+        nudge_left_in,
+        undone_by_arithmetic,
     ),
     conventions=(ratio_of_norms,),
     hints=(

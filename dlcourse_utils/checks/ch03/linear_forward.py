@@ -24,7 +24,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("more outputs than inputs, x (4, 2) and w (2, 6)", kwargs=_layer(rng, (4, 2), 6))
     yield Case("a single sample, x (1, 3)", kwargs=_layer(rng, (1, 3), 4))
     yield Case("a batch of images, x (3, 2, 4, 3)", kwargs=_layer(rng, (3, 2, 4, 3), 5))
-    other = _layer(rng, (2, 3), 5)
+    other = _layer(rng, (6, 3), 2)  # of the same shape: whoever mixes the two layers up gets numbers, not a crash
     yield Case(
         "another layer's forward pass runs in between",
         kwargs={**_layer(rng, (6, 3), 2), "between": (other["x"], other["w"], other["b"])},
@@ -132,7 +132,7 @@ _SHARED: dict = {}
 
 
 class cache_in_a_global:
-    """Your backward pass reads what the *latest* forward pass stored, not the cache it was given. A network runs many layers forward before the first one goes backward: return what you need in `cache`."""
+    """Backward used the arrays of the *last* forward call, not its own. A network runs many layers forward before the first one goes backward: put x and w in `cache`, and read them only from there."""
 
     def linear_forward(x, w, b):
         _SHARED.update(x=x, w=w)
@@ -140,11 +140,18 @@ class cache_in_a_global:
 
     def linear_backward(dout, cache):
         x, w = _SHARED["x"], _SHARED["w"]
-        dx = np.zeros_like(x)
-        dw = np.zeros_like(w)
-        if len(x) == len(dout) and w.shape[1] == dout.shape[1]:
-            dx, dw = (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout
-        return dx, dw, dout.sum(axis=0)
+        return (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout, dout.sum(axis=0)
+
+
+class only_dw_divided_by_n:
+    """Your dw is divided by the batch size N. If the loss is a mean, its 1/N is already inside dout: x.T @ dout is all of it."""
+
+    linear_forward = _forward
+
+    def linear_backward(dout, cache):
+        x, w = cache
+        n = len(x)
+        return (dout @ w.T).reshape(x.shape), x.reshape(n, -1).T @ dout / n, dout.sum(axis=0)
 
 
 EXERCISE = Exercise(
@@ -165,6 +172,7 @@ EXERCISE = Exercise(
         dx_left_flat,
         bias_forgotten,
         cache_in_a_global,
+        only_dw_divided_by_n,
     ),
     hints=(
         "I don't know where to begin. → Write the shapes down first: x flat is (N, D), w is (D, M), dout is (N, M). "

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..authoring import Case, Exercise, Observation, Verdict
-from .networks import as_params, logits_of
+from .networks import Params, as_params, logits_of
 from .training_mistakes import (
     hardly_any_steps,
+    learning_rate_far_too_large,
     learns_only_the_first_ten,
     learns_shuffled_labels,
     one_hidden_unit,
@@ -44,8 +45,23 @@ def judge(case: Case, observation: Observation) -> Verdict:
     logp -= np.log(np.exp(logp).sum(axis=1, keepdims=True))
     seen = labels < logits.shape[1]
     loss = float(-logp[np.arange(50)[seen], labels[seen]].mean())
-    advice = "More steps, a larger lr, or more hidden units." if loss < 5 else "The loss is huge: is lr too large?"
-    return Verdict.wrong(f"{right} of 50 digits are right (loss {loss:.2f}; guessing gives 2.30). {advice}", 50, right)
+    silent = not (x @ w1 + b1 > 0).any()
+    advice, symptom = _advice(params, silent, right, loss), "all units off" if silent and len(b1) > 1 else ""
+    said = f"{right} of 50 digits are right (loss {loss:.2f}; guessing gives 2.30). {advice}"
+    return Verdict.wrong(said, 50, right, symptom=symptom)
+
+
+def _advice(params: Params, silent: bool, right: int, loss: float) -> str:
+    """Say which way to turn. An untrained network, too, is a little worse than guessing: the loss alone does not tell."""
+    if silent:
+        return "Every image gets the same answer, because no hidden unit switches on: the steps are probably too long. Try a *smaller* lr."
+    if loss > np.log(10) and max(np.abs(p).max() for p in params) > 20:
+        return "Worse than guessing, with huge weights: the steps are probably too long. Try a *smaller* lr."
+    if loss > 4 and right < 15:
+        return "It is sure of itself and wrong: do x and labels still belong together in each batch?"
+    if loss > np.log(10) and right < 15:
+        return "This looks untrained. More steps, or a larger lr."
+    return "More steps, a larger lr, or more hidden units; and train on all fifty."
 
 
 EXERCISE = Exercise(
@@ -58,6 +74,7 @@ EXERCISE = Exercise(
     mistakes=(
         hardly_any_steps,
         tiny_learning_rate,
+        learning_rate_far_too_large,
         one_hidden_unit,
         learns_only_the_first_ten,
         learns_shuffled_labels,

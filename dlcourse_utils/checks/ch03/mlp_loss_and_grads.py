@@ -39,7 +39,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(rng, "one hidden layer, 5 → 7 → 3", (5, 7, 3), 8)
     yield _case(rng, "two hidden layers, 3 → 6 → 5 → 4", (3, 6, 5, 4), 7)
     yield _case(rng, "a single sample, 4 → 6 → 3", (4, 6, 3), 1)
-    yield _case(rng, "layers of equal width, 4 → 4 → 4 → 4", (4, 4, 4, 4), 5)
+    for sizes, n in (((4, 4, 4, 4), 5), ((5, 5, 5), 6), ((6, 6, 6, 6), 7)):  # a mix-up gives numbers here, not a crash
+        yield _case(rng, f"layers of equal width, {' → '.join(map(str, sizes))}", sizes, n)
 
 
 def oracle(params: list[Any], x: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
@@ -164,6 +165,51 @@ def uses_the_layers_output(params, x, labels):
     return loss, [(o.T @ d, db) for o, d, (_, db) in zip(outputs, douts[::-1], grads, strict=True)]
 
 
+def divided_by_n_again(params, x, labels):
+    """Your gradients are N times too small: you divide by the batch size, but the 1/N is already in dlogits. Once is enough."""
+    inputs, logits = _forward(params, x)
+    loss, dout = _loss(logits, labels)
+    return loss, _grads(params, inputs, dout / len(x))
+
+
+def caches_from_the_front(params, x, labels):
+    """You take the caches from the front. The last layer goes backward first, and its cache is the last one you put down: take them from the end, caches.pop() or reversed(caches)."""
+    inputs, logits = _forward(params, x)
+    loss, dout = _loss(logits, labels)
+    grads = []
+    for i, (w, _) in enumerate(params):
+        if i > 0:
+            dout = dout * (inputs[i] > 0)
+        grads.append((inputs[i].T @ dout, dout.sum(axis=0)))
+        dout = dout @ w.T
+    return loss, grads[::-1]
+
+
+def caches_not_reversed(params, x, labels):
+    """Your backward loop runs through the caches in the order of the forward pass. The last layer goes backward first: for … in reversed(caches)."""
+    inputs, logits = _forward(params, x)
+    loss, dout = _loss(logits, labels)
+    grads = []
+    for i, (w, _) in enumerate(params):
+        if i < len(params) - 1:
+            dout = dout * (inputs[i + 1] > 0)
+        grads.append((inputs[i].T @ dout, dout.sum(axis=0)))
+        dout = dout @ w.T
+    return loss, grads[::-1]
+
+
+def dx_not_handed_down(params, x, labels):
+    """Every layer of yours receives dlogits. The dx that one layer's backward returns is the dout of the next one below: hand it down."""
+    inputs, logits = _forward(params, x)
+    loss, dout = _loss(logits, labels)
+    grads = []
+    for i in reversed(range(len(params))):
+        if i < len(params) - 1:
+            dout = dout * (inputs[i + 1] > 0)
+        grads.append((inputs[i].T @ dout, dout.sum(axis=0)))
+    return loss, grads[::-1]
+
+
 EXERCISE = Exercise(
     id="03.mlp_loss_and_grads",
     title="A whole network, forwards and backwards",
@@ -181,6 +227,10 @@ EXERCISE = Exercise(
         relu_on_the_logits,
         gradients_of_the_sum,
         uses_the_layers_output,
+        divided_by_n_again,
+        caches_from_the_front,
+        caches_not_reversed,
+        dx_not_handed_down,
     ),
     builds_on=("03.linear_forward", "03.relu_forward", "03.softmax_cross_entropy"),
     hints=(

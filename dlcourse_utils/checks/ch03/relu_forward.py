@@ -101,6 +101,16 @@ class absolute_value:
         return dout * (cache > 0)
 
 
+class dout_changed_in_place:
+    """relu_backward changes dout in place. Whoever sent it may still need it: make a new array, dout * (x > 0), or work on dout.copy()."""
+
+    relu_forward = _forward
+
+    def relu_backward(dout, cache):
+        dout[cache <= 0] = 0
+        return dout
+
+
 EXERCISE = Exercise(
     id="03.relu_forward",
     title="ReLU, forwards and backwards",
@@ -117,6 +127,7 @@ EXERCISE = Exercise(
         gate_inverted,
         input_times_dout,
         absolute_value,
+        dout_changed_in_place,
     ),
     hints=(
         "What is there to remember? → For each number only one bit: was the input positive? Put x, or the mask x > 0, in the cache.",

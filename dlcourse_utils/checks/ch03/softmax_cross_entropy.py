@@ -106,6 +106,29 @@ def divided_by_n_times_k(logits, labels):
     return loss, (p - y) / p.size
 
 
+def softmax_over_the_batch(logits, labels):
+    """Your softmax runs over axis 0, down the batch, so each *column* sums to 1. A row holds one sample's classes: use axis=1."""
+    z = logits - logits.max(axis=0, keepdims=True)
+    with np.errstate(divide="ignore"):
+        logp = z - np.log(np.exp(z).sum(axis=0, keepdims=True))
+    n = np.arange(len(labels))
+    p = np.exp(logp)
+    loss = float(-logp[n, labels].mean())
+    p[n, labels] -= 1.0
+    return loss, p / len(labels)
+
+
+def no_maximum_subtracted(logits, labels):
+    """You take z - log(sum(exp(z))) of the raw logits: near 1,000 the exp is infinite, and so is the loss. Subtract each row's maximum first; the result does not change."""
+    with np.errstate(all="ignore"):
+        logp = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        n = np.arange(len(labels))
+        p = np.exp(logp)
+        loss = float(-logp[n, labels].mean())
+        p[n, labels] -= 1.0
+        return loss, p / len(labels)
+
+
 EXERCISE = Exercise(
     id="03.softmax_cross_entropy",
     title="Softmax and cross-entropy, with the gradient",
@@ -124,6 +147,8 @@ EXERCISE = Exercise(
         overflows,
         log_of_zero,
         divided_by_n_times_k,
+        softmax_over_the_batch,
+        no_maximum_subtracted,
     ),
     hints=(
         "Where do I start? → With log-softmax, as in chapter 02: subtract the row maximum, then z - log(sum(exp(z))). The loss is minus the "

@@ -140,6 +140,43 @@ def only_the_last_layer_learns(x, labels, hidden, lr, steps, seed):
     return params
 
 
+def x_and_labels_apart(x, labels, hidden, lr, steps, seed):
+    """x and labels no longer belong together: you reordered one, or both differently. Draw one permutation per epoch and use it for both: x[rows], labels[rows]."""
+    rng = np.random.default_rng(seed)
+    params = _start(rng, x.shape[1], hidden, labels.max() + 1)
+    for rows in _batches(rng, len(x), steps):
+        params = _step(params, _grads(params, x[rows], labels[rng.integers(len(x), size=len(rows))]), lr)
+    return params
+
+
+def never_assigned_back(x, labels, hidden, lr, steps, seed):
+    """You compute the new weights and do not keep them: the params you return are the ones you started with. Assign the update back: params = [...]."""
+    rng = np.random.default_rng(seed)
+    params = _start(rng, x.shape[1], hidden, labels.max() + 1)
+    for rows in _batches(rng, len(x), steps):
+        _step(params, _grads(params, x[rows], labels[rows]), lr)
+    return params
+
+
+def learning_rate_forgotten(x, labels, hidden, lr, steps, seed):
+    """The learning rate changes nothing. One step is w - lr * dw, and b - lr * db."""
+    rng = np.random.default_rng(seed)
+    params = _start(rng, x.shape[1], hidden, labels.max() + 1)
+    for rows in _batches(rng, len(x), steps):
+        params = _step(params, _grads(params, x[rows], labels[rows]), 1)
+    return params
+
+
+def same_rows_for_ever(x, labels, hidden, lr, steps, seed):
+    """Every step uses the same rows. Move on through the order, batch by batch, and reshuffle when it is used up."""
+    rng = np.random.default_rng(seed)
+    params = _start(rng, x.shape[1], hidden, labels.max() + 1)
+    rows = rng.permutation(len(x))[:32]
+    for _ in range(steps):
+        params = _step(params, _grads(params, x[rows], labels[rows]), lr)
+    return params
+
+
 MISTAKES = (
     walks_in_order,
     sums_over_the_epoch,
@@ -151,4 +188,8 @@ MISTAKES = (
     seed_fixed_inside,
     biases_never_move,
     only_the_last_layer_learns,
+    x_and_labels_apart,
+    never_assigned_back,
+    learning_rate_forgotten,
+    same_rows_for_ever,
 )

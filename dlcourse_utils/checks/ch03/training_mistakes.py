@@ -41,6 +41,11 @@ def tiny_learning_rate(x, labels):
     return _train(x, labels, 32, 1e-4, 300)
 
 
+def learning_rate_far_too_large(x, labels):
+    """Your steps are far too long: they throw all hidden units to where they never switch on again, and then every image gets the same answer. Try a *smaller* lr, such as 0.5."""
+    return _train(x, labels, 32, 8.0, 300)
+
+
 def one_hidden_unit(x, labels):
     """Everything has to pass through a single hidden unit: one number cannot tell ten digits apart. Try 32 units."""
     return _train(x, labels, 1, 0.1, 300)

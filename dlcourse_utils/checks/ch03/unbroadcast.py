@@ -89,6 +89,24 @@ def sums_everything(grad, shape):
     return np.full(shape, grad.sum())
 
 
+def mean_over_new_axes(grad, shape):
+    """You take the mean over the axes that broadcasting put in front. Every copy pushed on the loss at full strength: sum there too."""
+    grad = _prepended(grad, shape, np.mean)
+    for axis, n in enumerate(shape):
+        if n == 1:
+            grad = grad.sum(axis=axis, keepdims=True)
+    return grad
+
+
+def mean_over_size_one_axes(grad, shape):
+    """You take the mean over the axes where shape has a 1. Every copy pushed on the loss at full strength: sum there too."""
+    grad = _prepended(grad, shape)
+    for axis, n in enumerate(shape):
+        if n == 1:
+            grad = grad.mean(axis=axis, keepdims=True)
+    return grad
+
+
 EXERCISE = Exercise(
     id="03.unbroadcast",
     title="Undo a broadcast",
@@ -105,6 +123,8 @@ EXERCISE = Exercise(
         sums_trailing_axes,
         keeps_the_first_copy,
         sums_everything,
+        mean_over_new_axes,
+        mean_over_size_one_axes,
     ),
     hints=(
         "Which axes do I sum? → Two kinds. Axes that grad has and shape has not (they were put in front), and axes where shape says 1 "

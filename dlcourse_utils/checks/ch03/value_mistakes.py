@@ -237,6 +237,38 @@ class relu_passes_everything(_Right):
         return self._node(max(self.data, 0.0), (self, 1.0))
 
 
+class product_keeps_its_own_value(_Right):
+    """In u * v you give u the slope u and v the slope v. Each gets the *other's* value: when u moves, the product moves v times as far."""
+
+    def __mul__(self, other):
+        other = self._wrap(other)
+        return self._node(self.data * other.data, (self, self.data), (other, other.data))
+
+
+class sends_the_local_slope_alone(_Right):
+    """You send the local slope alone. What an input receives is local slope times what its consumer has received: multiply by node.grad."""
+
+    def backward(self):
+        self.grad = 1.0
+        for node in reversed(self._order()):
+            for child, local in node.inputs:
+                child.grad += local
+
+
+class log_of_a_negative_denominator(_Right):
+    """v ** 3, and 2 / v which is 2 * v ** -1, ask for log(v), and for a negative v there is none. The log is needed only when the *exponent* is a Value; a plain number there gets no slope."""
+
+    def __pow__(self, other):
+        other = self._wrap(other)
+        out = self.data**other.data
+        return self._node(
+            out, (self, other.data * self.data ** (other.data - 1)), (other, out * math.log(self.data))
+        )
+
+    def __truediv__(self, other):
+        return self * self._wrap(other) ** -1
+
+
 MISTAKES = (
     overwrites_the_gradient,
     visits_before_consumers,
@@ -253,4 +285,7 @@ MISTAKES = (
     minus_without_sign,
     tanh_slope_from_the_input,
     relu_passes_everything,
+    product_keeps_its_own_value,
+    sends_the_local_slope_alone,
+    log_of_a_negative_denominator,
 )
