@@ -13,7 +13,7 @@
 #
 # On the way to that number you pick up the tools that every later chapter reaches for: weighted sums, distances, slopes, bell curves, Bayes' rule, chains, surprise. No tool is explained for its own sake. Each one is used on real data within minutes of being made.
 #
-# It is a toolbox, not an exam: three hours if all is new, one if you half remember it. Take the sections in any order; only the last one needs a few of those before it. Shape letters and symbols are on the [notation page](../notation.ipynb).
+# It is a toolbox, not an exam: four hours if all is new, two and a half if you half remember it. Take the sections in any order; only the last one needs a few of those before it. Shape letters and symbols are on the [notation page](../notation.ipynb).
 
 # %%
 import itertools
@@ -101,7 +101,7 @@ with needs("01.affine"):
     plt.show()
 
 # %% [markdown]
-# *How to read this:* left, the weights of the two questions, + and − where a pixel counts for or against; right, one mark per picture, placed by its two answers. The first question alone separates zeros from ones. Whoever asks the right questions has half the work done. In a network, nobody writes the questions; `w` is learned.
+# *How to read this:* left, the weights of the two questions, + and − where a pixel counts for or against; right, one mark per picture, placed by its two answers. The first question alone gets all but seven of 288 right; together they do better. Whoever asks the right questions has half the work done. In a network, nobody writes the questions; `w` is learned.
 #
 # ## 2 · How far apart?
 #
@@ -251,7 +251,7 @@ def standardize(train, test):
 check("01.standardize", standardize)
 
 # %% [markdown]
-# **Predict, then run.** 569 breast tumours, thirty measurements each under the microscope, 0 for malignant and 1 for benign. The label of the nearest training case is the guess. Will standardising help, and by how much? (Always saying "benign" is right for 63 %.)
+# **Predict, then run.** 569 breast tumours, thirty measurements each under the microscope, 0 for malignant and 1 for benign. The label of the nearest training case is the guess. Will standardising help, and by how much? (Always saying "benign" is right for 62 %.)
 
 # %%
 from sklearn.datasets import load_breast_cancer
@@ -412,7 +412,7 @@ with needs("01.numerical_gradient", "01.gaussian_nll"):
     claim = np.array([10.0, np.log(3.0)])  # mu, log sigma
     walk = [claim]
     for _ in range(100):
-        claim = claim - np.array([3.0, 0.1]) * numerical_gradient(
+        claim = claim - np.array([3.0, 0.1]) * numerical_gradient(  # step lengths, one for μ and one for log σ
             lambda c: gaussian_nll(malignant_radius, c[0], np.exp(c[1])), claim
         )
         walk.append(claim)
@@ -427,7 +427,7 @@ with needs("01.numerical_gradient", "01.gaussian_nll"):
     for c, style, name in [(walk[0], "C1--", "first claim"), (claim, "k", "after 100 steps")]:
         curve = np.exp([-gaussian_nll(r, c[0], np.exp(c[1])) for r in grid])
         right.plot(grid, curve, style, label=name)
-    right.set(title="The claim and the data", xlabel="mean radius of the nuclei", ylabel="density", xlim=(3, 40))
+    right.set(title="The claim and the data", xlabel="mean radius of the nuclei", ylabel="density", xlim=(3, 32))
     right.legend(fontsize=8)
     fig.tight_layout()
     plt.show()
@@ -625,7 +625,7 @@ print(f"to learn from: {len(book):,} letters; held out: {len(held_out):,}")
 print(book[:160])
 
 # %% [markdown]
-# **Predict, then run.** Which letters follow an *h*, mostly? Which follow a *q*? Which one ends most words?
+# **Predict, then run.** Which letters follow an *h*, mostly? Which follow a *q*? After which letters is the word most often over?
 #
 # A **Markov chain** answers such questions and knows nothing else: where it goes next depends only on where it is. It consists of *states* (here: letters) and a matrix P, where row i holds the probabilities of the next state, given that the present one is i. To *fit* it is to count.
 
@@ -806,7 +806,7 @@ with needs("01.fit_markov_chain", "01.kl_divergence"):
     print(f"on average, weighted by how often each letter comes: {general @ worth:.2f} bits per letter")
 
 # %% [markdown]
-# *How to read this:* the taller the bar, the more a letter narrows down its successor. After a q there is hardly a question left: the q was worth more than five bits. After an r nearly anything may come.
+# *How to read this:* the taller the bar, the more a letter narrows down its successor. After a q there is hardly a question left: the q was worth more than five bits. After an r come letters as in English at large.
 #
 # Remember the average, **0.80 bits**. It will come back in a minute from a different side.
 
@@ -898,12 +898,12 @@ with needs("01.milestone_letter_model"):
     print(written)
 
 # %% [markdown]
-# From 4.75 bits to 2.56, with nothing but counting. It has learned that words have vowels, that *q* wants *u*, that *the* and *ing* exist. It has learned no word's meaning, and no sentence ever ends well.
+# From 4.75 bits to about 2.56, with nothing but counting. It has learned that words have vowels, that *q* wants *u*, that *the* and *ing* exist. It has learned no word's meaning, and no sentence ever ends well.
 
 # %% [markdown] tags=["people-often-say"]
 # > **People often say:** "A longer memory always makes a better model."
 #
-# Then let us remember three letters, four, five, six. The tables would become too large, so this cell counts only the pieces that occur, in a dict, and adds 0.1 to every count as you did.
+# Then let us remember three letters, four, five, six. The tables would become too large, so this cell counts only the pieces that occur, in a dict, and adds 0.1 to every count, as you may have done.
 #
 # **Predict, then run.** Two curves: bits on the *training* text and bits on the *held-out* chapters, for memories of 0 to 6 letters. Draw both before you look.
 
@@ -946,7 +946,7 @@ plt.show()
 # %% [markdown]
 # *How to read this:* squares, with their numbers, are the honest judgement; circles the flattering one.
 #
-# On its own chapters the model only gets better. On new ones it is best with four letters, and then it gets **worse**: with six letters of memory most of what it meets is new to it, and it has learned its own book by heart. This gap has a name, **overfitting**, and from here on you will meet it in every chapter. Held-out data shows it; training data never does.
+# On its own chapters the model only gets better. On new ones it is best with four letters, and then it gets **worse**: with six letters of memory one piece in six is new to it, and each of those is expensive. It has learned its own book by heart. This gap has a name, **overfitting**, and from here on you will meet it in every chapter. Held-out data shows it; training data never does.
 #
 # What would it take to use a longer memory well? A model that knows that *gentleman* and *lady* are used alike, so that it can guess about pieces it has never seen. That is what networks learn; chapter 08 comes back to this book, with these numbers to beat.
 
@@ -979,7 +979,7 @@ plt.show()
 # | `standardize` | two tables | features on one scale, no peeking |
 # | `numerical_gradient` | as x | walking downhill; checking derivatives |
 # | `gaussian_nll` | → number | surprise; squared error in disguise |
-# | `bayes_posterior`, `bayes_net_query` | (K,) → (K,) | from causes to effects and back |
+# | `bayes_posterior`, `bayes_net_query` | (K,) → (K,) | from effects back to causes |
 # | `fit_markov_chain`, `stationary_distribution` | (V, V), (V,) | sequences and their long run |
 # | `kl_divergence` | (K,), (K,) → number | the price of a wrong belief |
 #
@@ -988,7 +988,7 @@ plt.show()
 # %% [markdown]
 # ## Go further
 #
-# - C. Shannon, [*Prediction and entropy of printed English*](https://archive.org/details/bstj30-1-50), 1951: people guess the next letter, and English turns out to hold about one bit per character. Your 2.56 has some way to go.
+# - C. Shannon, [*Prediction and entropy of printed English*](https://archive.org/details/bstj30-1-50), 1951: people guess the next letter, and English turns out to hold about one bit per character. Your 2.56 or so has some way to go.
 # - D. MacKay, [*Information Theory, Inference, and Learning Algorithms*](https://www.inference.org.uk/mackay/itila/book.html), 2003: chances, surprise and learning as one story; free to read.
 # - M. Deisenroth, A. Faisal, C. S. Ong, [*Mathematics for Machine Learning*](https://mml-book.github.io/), 2020: when a section here was too quick.
 # - A. A. Markov, *An example of statistical investigation of the text Eugene Onegin*, 1913: the first Markov chain was made of 20,000 letters, counted by hand.

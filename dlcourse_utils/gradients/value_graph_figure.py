@@ -169,7 +169,10 @@ def _arrow(ax: Axes, way: tuple[Point, ...], bold: bool, bend: bool) -> None:
 
     half = BOX_W / 2  # a layer is passed on a level line, so that no corner of a box is cut
     level = [point for x, y in way[1:-1] for point in ((x - half, y), (x + half, y))]
-    points = [(way[0][0] + half, way[0][1]), *level, (way[-1][0] - half, way[-1][1])]
+    start = (way[0][0] + half, way[0][1])
+    if level and way[1][1] != way[0][1]:  # a long way round leaves by the box's upper or lower edge, clear of the short ones
+        start = (way[0][0], way[0][1] + (BOX_H / 2 if way[1][1] > way[0][1] else -BOX_H / 2))
+    points = [start, *level, (way[-1][0] - half, way[-1][1])]
     colour, width = ("#a02020", 2.6) if bold else ("0.55", 1.0)
     ends = points[::-1] if bold else points
     for a, b in pairwise(ends[:-1]):

@@ -12,7 +12,7 @@ import numpy as np
 from ..authoring import Case, Exercise, Observation, Verdict
 from .networks import as_params, predictions
 from .train_mlp_mistakes import MISTAKES
-from .train_mlp_steps import flat, first_batches, not_repeatable, plain_steps, rows_used
+from .train_mlp_steps import first_batches, flat, not_repeatable, plain_steps, rows_used
 
 SAME, SEEDS, SORTED, RINGS, MOVES_ON = (
     "three plain steps, all samples the same",
