@@ -18,12 +18,13 @@ from autograde.notes import notes_of, save_notes
 from autograde.report.alike import alike
 from autograde.report.charts import bins
 from autograde.report.examples import BLANK, anonymous, words_of
-from autograde.report.facts import Facts
+from autograde.report.facts import Facts, facts_of
+from autograde.report.members import Class, Member
 from autograde.report.writing import class_facts, known_mistakes, write_csv, write_report
 from dlcourse_utils.checks import registry
 from dlcourse_utils.errors import CourseError
 from tests.autograde import tiny
-from tests.autograde.handmade import add, course_like, right
+from tests.autograde.handmade import IDS, add, course_like, right
 
 OVER_THE_BATCH = "Your columns sum to one, not your rows."
 BATCH = Grade("02.softmax", "incorrect", 0.25, 1.0, "over_the_batch", OVER_THE_BATCH)
@@ -82,6 +83,21 @@ def test_mistakes_by_frequency_each_with_its_sentence(facts: Facts) -> None:
         ("02.softmax", 1, 7, "1 incorrect"),
         ("02.accuracy", 1, 6, "1 forbidden"),
     ]
+
+
+def test_the_most_frequent_mistake_comes_first_then_the_courses_order() -> None:
+    def member(name: str, *mistakes: str) -> Member:
+        grades = [Grade(i, "incorrect", 0.0, 1.0, "made", f"{i} is wrong.") for i in mistakes]
+        return Member(name, 0.0, 3.0, {grade.exercise_id: grade for grade in right(*grades)})
+
+    members = (member("ada", "02.softmax", "02.accuracy"), member("bob", "02.accuracy"), member("cem", "02.relu"))
+    found = facts_of(tiny.NAME, Class(members, 0), IDS, ())
+    assert [(m.exercise_id, m.count, m.attempted) for m in found.mistakes] == [
+        ("02.accuracy", 2, 3),
+        ("02.relu", 1, 3),
+        ("02.softmax", 1, 3),
+    ]
+    assert found.mistakes[0].message == "02.accuracy is wrong."
 
 
 def test_the_example_is_the_shortest_answer_without_names(facts: Facts) -> None:
