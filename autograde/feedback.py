@@ -21,6 +21,9 @@ from .sanitise import SHOWN, clean_fragment, clean_page
 from .texts import METADATA
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+SHOWN_OF_A_CELL = {"markdown": 10_000}  # characters; of other cells: OTHERWISE
+OTHERWISE = 20_000
+SHOWN_OF_ALL = 200_000
 _STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
 
 
@@ -34,12 +37,23 @@ class FeedbackExporter(HTMLExporter):
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """Return the page."""
+        _shorten(nb.cells)
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = [_harmless(output, is_check(cell)) for output in cell.outputs]
         nb.metadata = NotebookNode(METADATA)
         html, resources = super().from_notebook_node(nb, resources, **kw)
         return _page(html), resources
+
+
+def _shorten(cells: list[NotebookNode]) -> None:
+    """Cut very long texts: rendering some takes time that grows with the square of their length."""
+    left = SHOWN_OF_ALL
+    for cell in cells:
+        kept = min(SHOWN_OF_A_CELL.get(cell.cell_type, OTHERWISE), left)
+        left -= min(len(cell.source), kept)
+        if len(cell.source) > kept:
+            cell.source = f"{cell.source[:kept]}\n\n[{len(cell.source) - kept:,} more characters are not shown]"
 
 
 def _harmless(output: NotebookNode, ours: bool) -> NotebookNode:

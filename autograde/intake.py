@@ -17,6 +17,7 @@ from dlcourse_utils.errors import CourseError
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 2_000
 MAX_CELL_CHARACTERS = 1_000_000
+MAX_DEPTH = 64  # of lists and dicts within each other; a real notebook has about 10
 
 
 class RejectedError(CourseError):
@@ -43,7 +44,20 @@ def notebook_from(raw: bytes) -> NotebookNode:
         raise RejectedError("The file is JSON but no notebook: it names no nbformat.")
     if version not in (3, 4):
         raise RejectedError(f"The notebook has nbformat {str(version)[:20]}; only 4 (and 3) can be read.")
+    _count_cells(tree)
     return _validated(tree)
+
+
+def _count_cells(tree: dict[str, Any]) -> None:
+    """Count before nbformat looks at every cell; take the outputs out, as no score comes from what was handed in."""
+    sheets = tree.get("worksheets") if tree.get("nbformat") == 3 else [tree]
+    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
+    cells = [cell for found in lists if isinstance(found, list) for cell in found]
+    if len(cells) > MAX_CELLS:
+        raise RejectedError(f"The notebook has {len(cells):,} cells; at most {MAX_CELLS:,} are graded.")
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            cell["outputs"] = []
 
 
 def _validated(tree: dict[str, Any]) -> NotebookNode:
@@ -58,13 +72,11 @@ def _validated(tree: dict[str, Any]) -> NotebookNode:
     except Exception as error:  # nbformat raises many kinds, for many reasons
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise RejectedError(f"The notebook's structure is not valid: {reason}") from error
-    if len(notebook.cells) > MAX_CELLS:
-        raise RejectedError(f"The notebook has {len(notebook.cells):,} cells; at most {MAX_CELLS:,} are graded.")
     if any(len(cell.source) > MAX_CELL_CHARACTERS for cell in notebook.cells):
         raise RejectedError(f"A cell of the notebook is longer than {MAX_CELL_CHARACTERS:,} characters.")
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None  # a score never comes from what was handed in
+            cell.outputs, cell.execution_count = [], None
     return notebook
 
 
@@ -82,12 +94,14 @@ def _read(path: Path, max_bytes: int) -> bytes:
         raise RejectedError(f"The file cannot be read: {error.strerror or type(error).__name__}.") from error
 
 
-def _without_surrogates(value: Any) -> Any:
+def _without_surrogates(value: Any, depth: int = 0) -> Any:
     """Return the JSON tree with lone surrogates replaced: they can be written to no file."""
+    if depth > MAX_DEPTH:  # what comes after the intake copies and walks the tree in ways of its own
+        raise RecursionError
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
+        return [_without_surrogates(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+        return {_without_surrogates(key): _without_surrogates(item, depth + 1) for key, item in value.items()}
     return value

@@ -9,13 +9,21 @@ MAX_OUTPUTS = 500
 MAX_CHARACTERS = 8_000_000  # of all outputs of one cell
 MAX_LINES = 500  # of one traceback
 MAX_KINDS = 20  # mime types of one output
+# Longest text of a kind that is rendered; a longer one is left out, and its plain text stands for it. Rendering takes
+# time that may grow with the square of the length.
+RENDERED = {"text/html": 100_000, "text/markdown": 10_000, "text/latex": 10_000}
+MAX_RENDERED = 500_000  # of one submission
 _MIME = re.compile(r"[a-zA-Z0-9.+-]{1,60}/[a-zA-Z0-9.+-]{1,80}")
 
 
 class Outputs:
-    """Collects outputs in order; consecutive text of one stream becomes one output."""
+    """Collects outputs in order; consecutive text of one stream becomes one output.
 
-    def __init__(self) -> None:
+    rendered: characters of HTML and the like that earlier cells have used up.
+    """
+
+    def __init__(self, rendered: int = 0) -> None:
+        self.rendered = rendered
         self._outputs: list[dict[str, Any]] = []
         self._pieces: list[str] = []  # of the last output, when it is a stream
         self._ids: dict[str, list[int]] = {}
@@ -64,7 +72,7 @@ class Outputs:
             self._pieces = []
 
     def _rich(self, kind: str, output: dict[str, Any]) -> None:
-        data = _bundle(output.get("data"))
+        data = self._bundle(output.get("data"))
         size = sum(map(len, data.values()))
         fresh: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
         if kind == "execute_result":
@@ -93,12 +101,17 @@ class Outputs:
         self._outputs.append(output)
         return True
 
-
-def _bundle(data: Any) -> dict[str, str]:
-    """Return the texts among an output's data. What is JSON needs a program to show it, and may be of any depth."""
-    kept: dict[str, str] = {}
-    for mime, value in data.items() if isinstance(data, dict) else ():
-        if isinstance(mime, str) and _MIME.fullmatch(mime) and isinstance(value, str) and len(kept) < MAX_KINDS:
+    def _bundle(self, data: Any) -> dict[str, str]:
+        """Return the texts among an output's data. What is JSON needs a program to show it, and may be of any depth."""
+        kept: dict[str, str] = {}
+        for mime, value in data.items() if isinstance(data, dict) else ():
+            known = isinstance(mime, str) and _MIME.fullmatch(mime) and isinstance(value, str)
+            if not known or len(kept) >= MAX_KINDS:
+                continue
+            if mime in RENDERED:
+                if len(value) > min(RENDERED[mime], MAX_RENDERED - self.rendered):
+                    continue
+                self.rendered += len(value)
             kept[mime] = value
-    kept.setdefault("text/plain", "")
-    return kept
+        kept.setdefault("text/plain", "")
+        return kept
