@@ -98,7 +98,7 @@ def test_the_wheel_holds_the_course_the_data_and_the_lab_setting_but_no_working_
     assert "dlcourse_utils/data/files/SHA256SUMS" in names
     assert any(name.endswith("etc/jupyter/labconfig/default_setting_overrides.json") for name in names)
     assert not [
-        name for name in names if re.search(r"gradebook|/(source|submitted|autograded|feedback|demo_out)/", name)
+        name for name in names if re.search(r"gradebook\.db|/(source|submitted|autograded|feedback|demo_out)/", name)
     ]
     assert not [name for name in names if name.startswith("tests/")]
 
