@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from .value_graph import Node, ValueGraph
@@ -86,7 +86,28 @@ def _sorted_rows(members: list[list[Any]], chains: dict[Any, list[Any]], numbers
             }
             below = {p: mean[p] + 0.6 * (p in numbers) for p in columns[k]}
             columns[k].sort(key=below.__getitem__)
+    return _long_ways_outside(columns, chains)
+
+
+def _long_ways_outside(columns: list[list[Any]], chains: dict[Any, list[Any]]) -> list[list[Any]]:
+    """Lead a way that passes other layers over or under everything, where fewer arrows cross then."""
+    for chain in chains.values():
+        via = set(chain[1:-1])
+        rest = [[p for p in column if p not in via] for column in columns]
+        mine = [[p for p in column if p in via] for column in columns]
+        above = [m + r for m, r in zip(mine, rest, strict=True)]
+        below = [r + m for m, r in zip(mine, rest, strict=True)]
+        columns = min(columns, above, below, key=lambda order: _crossings(order, chains))
     return columns
+
+
+def _crossings(columns: list[list[Any]], chains: dict[Any, list[Any]]) -> int:
+    """How many pairs of arrows cross between one layer and the next."""
+    place = {p: (k, row) for k, column in enumerate(columns) for row, p in enumerate(column)}
+    pieces = [(place[a], place[b]) for chain in chains.values() for a, b in pairwise(chain)]
+    return sum(
+        (a[1] - c[1]) * (b[1] - d[1]) < 0 for (a, b), (c, d) in combinations(pieces, 2) if a[0] == c[0]
+    )
 
 
 def draw_value_graph(
@@ -170,8 +191,8 @@ def _arrow(ax: Axes, way: tuple[Point, ...], bold: bool, bend: bool) -> None:
     half = BOX_W / 2  # a layer is passed on a level line, so that no corner of a box is cut
     level = [point for x, y in way[1:-1] for point in ((x - half, y), (x + half, y))]
     start = (way[0][0] + half, way[0][1])
-    if level and way[1][1] != way[0][1]:  # a long way round leaves by the box's upper or lower edge, clear of the short ones
-        start = (way[0][0], way[0][1] + (BOX_H / 2 if way[1][1] > way[0][1] else -BOX_H / 2))
+    if level and way[1][1] != start[1]:  # a long way round leaves the box higher or lower, clear of the short ones
+        start = (start[0], start[1] + (0.3 if way[1][1] > start[1] else -0.3) * BOX_H)
     points = [start, *level, (way[-1][0] - half, way[-1][1])]
     colour, width = ("#a02020", 2.6) if bold else ("0.55", 1.0)
     ends = points[::-1] if bold else points
