@@ -9,8 +9,8 @@ from html import escape
 from .chapters import Chapter
 from .standing import WORDS, Standing
 
-WIDTH, HEIGHT = 150, 62  # of a box, pixels
-GAP, ROW = 34, 96  # between columns; from row to row
+WIDTH, HEIGHT = 166, 62  # of a box, pixels
+GAP, ROW = 30, 96  # between columns; from row to row
 PAPER = {"done": "#d9efe2", "begun": "#fdf1cf", "untouched": "#ffffff"}
 SIGNS = {"done": "✓ ", "begun": "… ", "untouched": ""}
 
@@ -18,25 +18,20 @@ SIGNS = {"done": "✓ ", "begun": "… ", "untouched": ""}
 def positions(chapters: Sequence[Chapter]) -> dict[str, tuple[int, int]]:
     """Return column and row by number.
 
-    A chapter stands right of all that come first. The main road is the top row; what only helps stands below.
+    A chapter stands right of all that come first, in the row of the last of them or in the next free one below.
+    Of those in one column, the chapters that lead on choose their rows first: the main road is straight.
     """
     column: dict[str, int] = {}
     for chapter in chapters:
         column[chapter.number] = 1 + max((column[n] for n in chapter.after if n in column), default=-1)
-    needed = {number for chapter in chapters for number in chapter.after}
-    taken: set[tuple[int, int]] = set()
-    places = {}
-    for chapter in sorted(chapters, key=lambda c: (c.number not in needed and _only_helps(c, chapters), c.number)):
-        row = 0
-        while (column[chapter.number], row) in taken:
+    leads_on = {number for chapter in chapters for number in chapter.after}
+    places: dict[str, tuple[int, int]] = {}
+    for chapter in sorted(chapters, key=lambda c: (column[c.number], c.number not in leads_on, c.number)):
+        row = max((places[n][1] for n in chapter.after[-1:] if n in places), default=0)
+        while (column[chapter.number], row) in places.values():
             row += 1
         places[chapter.number] = (column[chapter.number], row)
-        taken.add(places[chapter.number])
     return places
-
-
-def _only_helps(chapter: Chapter, chapters: Sequence[Chapter]) -> bool:
-    return any(chapter.number in other.helps for other in chapters)
 
 
 def as_svg_image(stands: Sequence[Standing]) -> str:

@@ -80,10 +80,8 @@ def _link(chapter: Chapter, here: Path) -> str:
 
 
 def _fragment(exercise: str) -> str:
-    """Return the anchor that JupyterLab gives the exercise's heading."""
-    from ..checks import registry
-
-    return "#" + quote(f"{exercise} · {registry.get(exercise).title}".replace(" ", "-"))
+    """Return JupyterLab's address of the cell to answer in; its id is the exercise's, with a dash."""
+    return f"#cell-id={quote(exercise.replace('.', '-'))}"
 
 
 def _next(step: Step, link: str) -> str:
