@@ -80,7 +80,7 @@ wiggle_seconds = timeit.default_timer() - start
 
 moved = [(w - 0.5 * dw, b - 0.5 * db) for (w, b), (dw, db) in zip(network, wiggled, strict=True)]
 print(f"loss before {loss_of(network, x_some, y_some):.3f}, after one step {loss_of(moved, x_some, y_some):.3f}")
-print(f"price of this one step: 4,820 forward passes, {wiggle_seconds:.2f} seconds")
+print(f"price of this one step: {2 * sum(w.size + b.size for w, b in network):,} forward passes, {wiggle_seconds:.2f} seconds")
 
 # %% [markdown]
 # It works! One step, and the loss has dropped by a good piece. **Learning is nothing more than this: know the slopes, step downhill, repeat.**
@@ -198,17 +198,17 @@ backprop_stepper(shortcut, a=2.0, b=-1.5, c=1.0)
 
 # %% [markdown]
 # ### 03.Value · A number that remembers
-# ●●● · about 45 minutes · 3 points · the idea inside PyTorch, JAX and TensorFlow, in sixty lines
+# ●●● · about 75 minutes · 3 points · the idea inside PyTorch, JAX and TensorFlow, in sixty lines
 #
 # Complete the class. `__add__` shows the pattern: compute the result, and store for each input the pair (node, local slope). (You may store something else, as long as `Value(3.0)`, `.data`, `.grad` and `.backward()` work.)
 #
 # - `+ - * / **` with a Value or a plain number on either side. `v ** 3` must work for a negative v; a Value *as exponent* is only asked for a positive base, as in `2 ** v`.
-# - `.exp() .log() .tanh() .relu()`. The slope of relu at exactly 0 is up to you.
+# - `.exp() .log() .tanh() .relu()`; log is the natural one. The slope of relu at exactly 0 is up to you.
 # - `.backward()` on the result fills `.grad` of every node below it. The graph may be 500 nodes large.
 #
 # Mind forks, and `v * v`: one node, used twice by one operation. Nobody will call `backward()` twice on one graph; between two graphs the caller sets `.grad` of the leaves back to 0.
 #
-# *Write the operations first, then backward. Stuck? Run `hint("03.Value")` in a cell of its own, once for each step. You may also go on to part 4, which does not need this class.*
+# *Twelve empty methods at once are many: write `__mul__`, then `backward`, and run the check; then one method after the other. Stuck? Run `hint("03.Value")` in a cell of its own, once for each step. You may also go on to part 4, which does not need this class.*
 
 # %% nbgrader={"grade": false, "grade_id": "03-Value", "locked": false, "schema_version": 3, "solution": true}
 class Value:
@@ -320,7 +320,7 @@ class Value:
 check("03.Value", Value)
 
 # %% [markdown]
-# Now let your class do what the stepper did. This is the same graph with the shortcut, and *your* numbers in it.
+# Now let your class do what the stepper did. This is the same graph with the shortcut, and *your* numbers in it: right ones if the check above is green.
 
 # %%
 with needs("03.Value"):
@@ -356,7 +356,7 @@ with needs("03.Value"):
             print(f"step {step:3}: answers {', '.join(answers)}   mean squared error {loss.data:.4f}")
 
 # %% [markdown]
-# Wanted were −1, +1, +1, −1, and there they are. One straight line could not have done it; the hidden neurons learned, too. Nobody told them what to look for: all they ever got was their share of the blame.
+# Wanted were −1, +1, +1, −1, and if your Value is right, there they are (if it is not, the check above knows more). One straight line could not have done it; the hidden neurons learned, too. Nobody told them what to look for: all they ever got was their share of the blame.
 
 # %% [markdown] tags=["check-yourself"]
 # **Check yourself 1.** In L = a · b + a, why is it wrong to *set* `a.grad` in each operation, instead of adding to it?
@@ -481,6 +481,8 @@ check("03.relu_forward", relu_forward, relu_backward)
 # This holds for every broadcast, wherever it happens. NumPy's rule: line the shapes up *on the right*; where one has a 1, or nothing at all, its numbers are reused.
 #
 # **Predict.** A number of shape (4, 1) meets an array of shape (5, 4, 6). The result is (5, 4, 6), and so is the gradient that comes back. Which axes must be summed, and which of them must stay with length 1?
+#
+# <details><summary>Answer</summary>Axes 0 and 2 are summed; axis 2 stays with length 1: (4, 1).</details>
 
 # %% [markdown]
 # ### 03.unbroadcast · Undo a broadcast
@@ -598,7 +600,7 @@ def buggy_gradients(params, x, labels, bug):
     return [(x.T @ dz, total(dz, axis=0)), (h.T @ dout, total(dout, axis=0))]
 
 
-bugs = {"A": "mean for db", "B": "no gate", "C": None, "D": "one gate"}
+bugs = dict(zip("ABCD", np.random.default_rng(11).permutation([None, "no gate", "one gate", "mean for db"]), strict=True))  # dealt by chance
 fig, ax = plt.subplots(figsize=(7.5, 3.4))
 for (name, bug), style in zip(bugs.items(), ["-", "--", "-.", ":"], strict=True):
     params, losses = random_network([64, 32, 10], np.random.default_rng(3)), []
@@ -612,7 +614,7 @@ ax.legend()
 plt.show()
 
 # %% [markdown]
-# *How to read this:* one line per gradient; lower is better; A lies exactly under C. All four go down smoothly, and no curve looks broken. Had you written only one of them, would anything have made you suspicious?
+# *How to read this:* one line per gradient; lower is better; two of the four lie exactly on each other. All four go down smoothly, and no curve looks broken. Had you written only one of them, would anything have made you suspicious?
 #
 # The last layer's weights get the right gradient in all four, and a working last layer on top of a half-random first one already learns a lot. That is why such bugs live long: they cost a little at the end, and nobody knows what the end should be.
 #
@@ -623,7 +625,7 @@ plt.show()
 #
 # $$\max_i \frac{|a_i - n_i|}{\max(|a_i|, |n_i|)} \qquad\text{measured with}\qquad n_i = \frac{f(x + \varepsilon e_i) - f(x - \varepsilon e_i)}{2\varepsilon}$$
 #
-# Where both are 0 they agree, and the error is 0, not 0/0. As a rule of thumb in 64-bit floats: below 10⁻⁵ is right, above 10⁻² is wrong, in between look closer.
+# e_i is 1 at place i and 0 elsewhere. Where both slopes are 0 they agree, and the error is 0, not 0/0. As a rule of thumb in 64-bit floats: below 10⁻⁵ is right, above 10⁻² is wrong, in between look closer.
 
 # %% [markdown]
 # ### 03.gradient_check · Measure a gradient
@@ -755,7 +757,7 @@ with needs("03.mlp_loss_and_grads"):
 # Must every step look at all 1,437 digits? No. A **minibatch** of 32 gives a slope that is a little noisy and 45 times cheaper, and 45 noisy steps get much further than one exact one. This is *stochastic gradient descent*, SGD. One round through the whole data is an **epoch**.
 
 # %% [markdown]
-# **Predict, then run.** In `mnist5k` the digits come *sorted*: first 500 zeros, then 500 ones, and so on. We train twice for two epochs, with the same start, the same batches of 50 and the same number of steps. One run walks through the file in order, the other in random order. Which one will show the *lower loss while training*? And which one will read held-out digits better?
+# **Predict, then run.** In `mnist5k` the digits come *sorted*: first 500 zeros, then 500 ones, and so on. We train twice for two epochs, with the same start, the same batches of 50 and the same number of steps. One run walks through the file in order, the other in random order. Which one will have the lower loss at *most* steps? And which one will read held-out digits better?
 
 # %%
 mnist = load_mnist5k()
@@ -781,14 +783,15 @@ with needs("03.mlp_loss_and_grads"):
                 loss, grads = mlp_loss_and_grads(params, x_mnist[rows], y_mnist[rows])
                 params = [(w - 0.1 * dw, b - 0.1 * db) for (w, b), (dw, db) in zip(params, grads, strict=True)]
                 losses.append(loss)
-        right = (predict(params, x_unseen) == y_unseen).mean()
-        ax.plot(losses, "k", linestyle=style, label=f"{name}: {right:.0%} of held-out digits right")
+        said = predict(params, x_unseen)
+        ax.plot(losses, "k", linestyle=style, label=f"{name}: {(said == y_unseen).mean():.0%} of held-out digits right")
+        print(f"{name}: says 9 to {(said == 9).sum()} of {len(said)} held-out digits")
     ax.set(title="The same data in two orders", xlabel="step (80 are one epoch)", ylabel="loss of the batch")
     ax.legend()
     plt.show()
 
 # %% [markdown]
-# *How to read this:* each point is the loss of one batch just before its step. The solid line looks splendid: most of the time it is near 0. But every spike is a new digit. The network learns "say 0", then "say 1", then "say 2", and each lesson wipes out the one before. After the nines it says 9 to nearly everything. So each batch should be a fair sample: **shuffle, anew in each epoch, and move x and labels together.** (A *full* batch sees everything in each step, so for it the order does not matter.)
+# *How to read this:* each point is the loss of one batch just before its step. Between the spikes the solid line looks splendid: it is lower than the dotted one at two steps of three. But every spike is a new digit. The network learns "say 0", then "say 1", then "say 2", and each lesson wipes out the one before. After the nines it says 9 to nearly everything. So each batch should be a fair sample: **shuffle, anew in each epoch, and move x and labels together.** (A *full* batch sees everything in each step, so for it the order does not matter.)
 
 # %% [markdown]
 # ### 03.train_mlp · Train it
@@ -852,8 +855,8 @@ check("03.milestone_memorise", memorise)
 # %%
 with needs("03.train_mlp", "03.milestone_memorise"):
     by_heart = memorise(x_train[:50], y_train[:50])
-    print(f"the fifty it knows by heart: {(predict(by_heart, x_train[:50]) == y_train[:50]).mean():.0%}")
-    print(f"360 digits it has never seen: {(predict(by_heart, x_test) == y_test).mean():.0%}")
+    for name, x, y in [("the fifty it knows by heart", x_train[:50], y_train[:50]), ("360 it has never seen", x_test, y_test)]:
+        print(f"{name}: {(predict(by_heart, x) == y).mean():.0%}")
 
 # %% [markdown]
 # Far better than the 10 % of guessing, and far from 100 %. Knowing by heart is not understanding, which is why we always measure on digits that were **held out**. What helps most is more data. So now for all of it.
@@ -919,7 +922,7 @@ with needs("03.train_mlp"):
     plt.show()
 
 # %% [markdown]
-# *How to read this:* both axes are logarithmic. Most of the learning happens in the first three epochs. Then the training digits go on improving while the held-out ones hardly follow: the gap between the two lines is what was learned by heart. Chapter 05 is about that gap. (Had the loss *risen*, the first suspect would be the learning rate; had it stayed at the grey line, the gradient.)
+# *How to read this:* both axes are logarithmic (the stretch from 0 to 10 is not). Most of the learning happens in the first three epochs. Then the training digits go on improving while the held-out ones follow more and more slowly: the gap between the two lines is what was learned by heart. Chapter 05 is about that gap. (Had the loss *risen*, the first suspect would be the learning rate; had it stayed at the grey line, the gradient.)
 
 # %%
 with needs("03.train_mlp"):

@@ -227,7 +227,11 @@ def test_the_mean_error_is_named_in_either_form():
 
 @pytest.mark.parametrize(
     ("lr", "steps", "advice", "not_this"),
-    [(8.0, 300, "*smaller* lr", "larger lr"), (30.0, 40, "*smaller* lr", "larger lr"), (1e-5, 50, "larger lr", "smaller")],
+    [
+        (8.0, 300, "*smaller* lr", "larger lr"),
+        (30.0, 40, "*smaller* lr", "larger lr"),
+        (1e-5, 50, "larger lr", "smaller"),
+    ],
 )
 def test_memorise_advice_turns_the_right_way(lr, steps, advice, not_this):
     from dlcourse_utils.checks.ch03.training_mistakes import _train
