@@ -65,6 +65,11 @@ def test_the_order_of_the_tries_is_of_no_account(order: list[Entry]) -> None:
     assert book.exercises["x"] == Entry("correct", 1.0, 2, 3, "2026-01-01T00:00:01Z", "2026-01-01T00:00:03Z")
 
 
+def test_two_records_of_the_same_exercise_join() -> None:
+    twice = tried("incorrect", 0.4, 1).after(tried("broken", 0.0, 2))
+    assert twice.after(twice).tries == 4
+
+
 def test_what_a_later_release_adds_is_kept() -> None:
     stored = {"format": 1, "exercises": {"a": {**_fields(), "mood": "good"}}, "questions": {}, "streak": 3}
     again = json.loads(dump(parse(json.dumps(stored).encode()).book.with_try("a", tried("broken", 0, 9))))

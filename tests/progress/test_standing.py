@@ -74,6 +74,7 @@ def test_a_bar_is_full_only_when_all_is_right_and_empty_only_when_nothing_is() -
         (["00.p", "00.q", "02.p", "02.q", "02.r"], "Next: chapter 03, D (1 to 2 hours)."),  # onwards, not back to 01
         (["00.p", "00.q", "02.p", "02.q", "02.r", "03.p"], "Next: chapter 01, B (1 to 2 hours)."),
         (["03.p"], "Next: chapter 00, A (about an hour)."),
+        (["01.p"], "Next: chapter 00, A (about an hour)."),  # 02 is later, but not ready
         (["00.p", "00.q", "01.p", "02.p", "02.q", "02.r", "03.p"], "Every chapter is done."),
     ],
 )
