@@ -59,7 +59,7 @@ def _hours(minutes: int) -> str:
 CHAPTERS = (
     Chapter("00_start_here", "Start here", (60, 60), 5, data="wines, 8×8 digits"),
     Chapter(
-        "01_math_toolbox", "The maths toolbox", (120, 240), 22,
+        "01_math_toolbox", "The maths toolbox", (150, 240), 22,
         after=("00",), data="digits, medical tests, *Pride and Prejudice*",
     ),
     Chapter(

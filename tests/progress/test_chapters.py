@@ -55,7 +55,8 @@ def test_the_minutes_are_those_that_the_text_names_and_leave_time_to_read(chapte
     opening = text(chapter).partition("# %%\n")[0]
     sentence = next(s for s in SAYS.findall(opening) if "hour" in s)
     span = re.search(r"\w+ to \w+ hours", sentence) or [sentence]  # or all numbers in it
-    named = sorted(60 * NUMBERS[word] for word in re.findall(r"[a-z]+", span[0].lower()) if word in NUMBERS)
+    found = re.findall(r"([a-z]+)( and a half)?", span[0].lower())
+    named = sorted(60 * NUMBERS[word] + 30 * bool(half) for word, half in found if word in NUMBERS)
     assert (named[0], named[-1]) == chapter.minutes, sentence
     exercises = sum(int(m) for m in re.findall(r"^# ●.*?about (\d+) minutes", text(chapter), re.MULTILINE))
     assert exercises <= chapter.minutes[1]
