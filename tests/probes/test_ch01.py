@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
+from dlcourse_utils.checks import cases_for, get, judge
 from dlcourse_utils.checks.ch01.numerical_gradient import GRADIENTS
 from dlcourse_utils.probes import Recipe, observe
 
@@ -54,3 +55,36 @@ def test_the_order_is_passed_on_only_where_a_case_gives_it():
 
     assert observe("01.chain", (without_order,), ("z",)).value[1] == ["z"]
     assert observe("01.chain", (without_order,), ("zz",), {"order": 2}).raised.type_name == "TypeError"
+
+
+def _asked_world_by_world(entry, states=None, room=None):
+    def bayes_net_query(network, query, evidence):
+        sizes = [states or table.shape[-1] for _, table in network.values()]
+        answer = np.zeros(room or network[query][1].shape[-1])
+        for place in np.ndindex(*sizes):
+            world = dict(zip(network, place, strict=True))
+            if any(world[name] != state for name, state in evidence.items()):
+                continue
+            factors = [entry(t, tuple(world[a] for a in above), world[n]) for n, (above, t) in network.items()]
+            answer[world[query]] += np.prod(factors)
+        with np.errstate(invalid="ignore"):
+            return answer / answer.sum()
+
+    return bayes_net_query
+
+
+@pytest.mark.parametrize(
+    ("attempt", "name"),
+    [
+        (_asked_world_by_world(lambda t, above, own: t[(*above, own)]), None),
+        (_asked_world_by_world(lambda t, above, own: t[(own, *above)]), "own_state_first"),
+        (_asked_world_by_world(lambda t, above, own: t[(*above, own)], states=2, room=2), "two_states_everywhere"),
+        (_asked_world_by_world(lambda t, above, own: t[(*above, own)], room=2), "answer_of_length_two"),
+    ],
+)
+def test_slips_in_asking_a_network_are_named(attempt, name):
+    exercise = get("01.bayes_net_query")
+    cases = cases_for(exercise, 5)
+    result = judge(exercise, cases, [observe(exercise.probe, (attempt,), c.args, c.kwargs) for c in cases], 5)
+    assert (result.diagnosis.name if result.diagnosis else None) == name
+    assert (result.status == "correct") == (name is None)
