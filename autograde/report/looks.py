@@ -14,15 +14,16 @@ _BY_STATUS = {
     "timed_out": "timed out",
     "missing": "answer not found",
 }
+_EACH_SAID = ("not the same twice", "repaired")  # a sentence for every exercise
 REASONS = ("not graded", "waits for a person", "forbidden library", "crashed", "timed out", "answer not found",
-           "repaired", "late")  # fmt: skip
+           "not the same twice", "repaired", "late")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Look:
     """One reason to look at one submission; without exercises it is about the whole of it.
 
-    What stopped several exercises is said in the words of the first: the others often build on it.
+    What stopped code in several exercises is said in the words of the first: the others often build on it.
     """
 
     reason: str
@@ -38,7 +39,7 @@ def looks(members: Sequence[Member]) -> tuple[Look, ...]:
         first = found.setdefault((look.reason, look.learner), look)
         if first is not look:
             said = first.said
-            if look.reason == "repaired" and look.said not in said:
+            if look.reason in _EACH_SAID and look.said not in said:
                 said = f"{said} {look.said}"
             found[look.reason, look.learner] = replace(first, exercises=first.exercises + look.exercises, said=said)
     return tuple(sorted(found.values(), key=lambda look: REASONS.index(look.reason)))
@@ -56,6 +57,8 @@ def _of(member: Member) -> Iterator[Look]:
     for grade in member.grades.values():
         if grade.status in _BY_STATUS:
             yield Look(_BY_STATUS[grade.status], name, (grade.exercise_id,), grade.said)
+        if grade.unsteady:
+            yield Look("not the same twice", name, (grade.exercise_id,), grade.unsteady)
         if grade.repaired:
             yield Look("repaired", name, (grade.exercise_id,), grade.repaired)
     if member.penalty:

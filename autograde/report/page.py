@@ -79,7 +79,7 @@ def _mistakes(facts: Facts) -> str:
     elif not once:
         html += "<p>No answer shows a mistake that the course knows.</p>"
     if once:
-        single = _mistakes_table("Made once", once)
+        single = _mistakes_table("Made once" if often else "Mistakes that the course knows", once)
         html += folded(f"{counted(len(once), 'further mistake')}, made once each", single) if often else single
     if facts.unexplained:
         html += _mistakes_table("Wrong in a way that no known mistake explains", facts.unexplained)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from autograde.report.alike import alike
 from autograde.report.charts import bins
 from autograde.report.examples import BLANK, anonymous, words_of
 from autograde.report.facts import Facts, facts_of
+from autograde.report.looks import looks
 from autograde.report.members import Class, Member
 from autograde.report.writing import class_facts, known_mistakes, write_csv, write_report
 from dlcourse_utils.checks import registry
@@ -131,6 +133,17 @@ def test_what_a_person_decided_counts(course: Course, solutions: Path) -> None:
     assert facts.missing == 1
 
 
+def test_several_exercises_of_one_learner_are_one_remark() -> None:
+    unsteady = replace(ODD, unsteady="Not the same twice: incorrect at first, correct when run again.")
+    repaired = replace(ODD, exercise_id="02.accuracy", status="crashed", repaired="The check cell had been edited.")
+    grades = {grade.exercise_id: grade for grade in (replace(CRASHED, repaired="It was put back."), unsteady, repaired)}
+    assert [(k.reason, k.exercises, k.said) for k in looks([Member("ada", 0.0, 3.0, grades)])] == [
+        ("crashed", ("02.relu", "02.accuracy"), CRASHED.said),
+        ("not the same twice", ("02.softmax",), unsteady.unsteady),
+        ("repaired", ("02.relu", "02.accuracy"), "It was put back. The check cell had been edited."),
+    ]
+
+
 def test_a_rejected_file_does_not_count_as_the_one_before(course: Course, solutions: Path) -> None:
     save_notes(course.root, tiny.NAME, {"ada": "The file is not JSON, so it is no notebook."})
     facts = class_facts(course, tiny.NAME, solutions)
@@ -231,6 +244,8 @@ def test_the_same_class_gives_the_same_page(course: Course, solutions: Path) -> 
 
 
 def test_nbgraders_own_table_for_the_learning_platform(course: Course, tmp_path: Path) -> None:
+    with Gradebook(course.gradebook, "dlcourse") as gradebook:
+        gradebook.add_assignment("03_other")
     assert write_csv(course, tiny.NAME, tmp_path / "grades.csv") == ["fay", "hal"]
     with open(tmp_path / "grades.csv", newline="") as file:
         rows = {row["student_id"]: (row["assignment"], row["score"], row["max_score"]) for row in csv.DictReader(file)}
