@@ -68,7 +68,7 @@ CHAPTERS = (
     ),
     Chapter("03_backprop", "Backprop", (300, 360), 23, after=("02",), helps=("01",), data="8×8 digits, MNIST"),
     Chapter("04_optimizers", "Optimizers", (120, 180), 16, after=("03",), data="landscapes, 8×8 digits"),
-    Chapter("05_training_well", "Training well", (180, 240), 24, after=("04",), data="digits, 303 heart patients"),
+    Chapter("05_training_well", "Training well", (240, 240), 24, after=("04",), data="digits, 303 heart patients"),
     Chapter("06_pytorch", "PyTorch", (180, 240), 22, after=("03",), helps=("04",), needs="PyTorch", data="8×8 digits"),
     Chapter(
         "07_cnn", "Convolutional networks", (240, 300), 21,
