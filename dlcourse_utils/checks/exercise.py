@@ -12,7 +12,6 @@ import numpy as np
 from ..probes.observe import Observation
 from .verdict import Verdict
 
-
 DEEP_LIBRARIES = ("torch", "tensorflow", "keras", "jax", "autograd", "tinygrad", "mxnet")
 
 

@@ -44,7 +44,8 @@ def as_text(result: Result) -> str:
         for label, value in (("expected", failure.verdict.expected), ("yours", failure.verdict.got)):
             if value is not None and failure.verdict.kind == "value":
                 lines.append(f"    {label}: {short(value)}")
-    lines += [f"  {also.name}: {sentence(also.verdict.where, also.verdict.sentence)}" for also in other_failures(result)]
+    for also in other_failures(result):
+        lines.append(f"  {also.name}: {sentence(also.verdict.where, also.verdict.sentence)}")
     lines += [f"  your code: {line}" for line in result.lines]
     lines += [f"  {w}" for w in warnings_in_words(result)]
     if result.printed.strip():

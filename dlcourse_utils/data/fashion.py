@@ -1,4 +1,4 @@
-"""fashion_mnist_12k: 12,000 photographs of clothes (Fashion-MNIST, Xiao, Rasul and Vollgraf 2017; MIT), 28×28 pixels."""
+"""fashion_mnist_12k: 12,000 pictures of clothes (Fashion-MNIST, Xiao, Rasul and Vollgraf 2017; MIT), 28×28 pixels."""
 
 import io
 from dataclasses import dataclass
