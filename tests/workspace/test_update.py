@@ -84,7 +84,8 @@ def test_a_chapter_that_was_only_opened_and_saved_counts_as_untouched(work):
 
 
 def test_a_solution_that_was_only_opened_as_a_notebook_and_saved_counts_as_untouched(tmp_path):
-    text = "# ---\n# jupyter:\n#   kernelspec:\n#     display_name: Python 3\n#     name: python3\n# ---\n\n# %%\n1 + 1\n"
+    head = "# ---\n# jupyter:\n#   kernelspec:\n#     display_name: Python 3\n#     name: python3\n# ---\n"
+    text = f"{head}\n# %%\n1 + 1\n"
     prepare({"solutions/02_x.py": text.encode()}, tmp_path)
     lab = jupytext.writes(jupytext.reads(text, fmt="py:percent"), fmt="py:percent")
     assert lab != text
