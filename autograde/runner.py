@@ -144,7 +144,10 @@ class _Run:
         expected = len(command.get("cases", ()))
         try:
             for message in self.child.ask(command, seconds + self.limits.grace):
-                _take_message(ran, message, outputs, expected)
+                if not _take_message(ran, message, outputs, expected):
+                    self.child.stop()
+                    ran.observations.clear()
+                    raise ChildGoneError("it answered a case twice or out of order")
         except ChildTooSlowError:
             ran.ending, self.child = "timed_out", None
         except ChildGoneError as error:
@@ -163,25 +166,30 @@ class _Run:
         return f"the submission used up its {self.limits.submission_seconds:g} seconds"
 
 
-def _take_message(ran: Ran, message: dict[str, Any], outputs: Outputs, expected: int) -> None:
-    """File one answer of the worker. It may lie, so everything is forced into its type."""
+def _take_message(ran: Ran, message: dict[str, Any], outputs: Outputs, expected: int) -> bool:
+    """File one answer of the worker. It may lie, so everything is forced into its type.
+
+    Return False for what no worker of ours does: it sends one observation for every case, in order.
+    """
     said = message.get("said")
     if said == "output":
         try:
             outputs.add(json.loads(str(message.get("json"))))
         except (ValueError, RecursionError):
-            return
+            return True
     elif said == "observation" and ran.step.exercise is not None:
         plain = message.get("observation")
         number = len(ran.observations)
-        if message.get("case") == number < expected and isinstance(plain, dict):  # one each, in order
-            ran.observations.append(_observation(plain))
+        if message.get("case") != number or number >= expected or not isinstance(plain, dict):
+            return False
+        ran.observations.append(_observation(plain))
     elif said == "done":
         status = message.get("status")
         known = ("ok", "error", "missing", "uncallable", "forbidden", "timed_out")
         ran.ending = status if status in known else "error"
         ran.error = _names(message.get("error"))
         ran.missing = _names(message.get("missing"))
+    return True
 
 
 def _observation(plain: dict[str, Any]) -> Observation:

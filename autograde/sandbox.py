@@ -28,6 +28,7 @@ from dlcourse_utils.probes.confine import SCRATCH
 
 NOBODY = 65_534  # the overflow user: owns nothing
 PACKAGE = Path(__file__).resolve().parent.parent / "dlcourse_utils"
+ABSENT = Path(__file__).resolve().parent / "absent"  # a package that says it is not there
 INSIDE = "/course"  # where dlcourse_utils lies inside
 FONTS = f"{SCRATCH}/matplotlib"  # matplotlib's list of fonts, which would take seconds to make anew
 HIDDEN = ("checks", "release", "cli", "workspace")  # of dlcourse_utils: what a submission has no business with
@@ -154,8 +155,7 @@ def _python(torch: bool) -> list[str]:
         hidden = ["autograde", "dlcourse_utils"] + ([] if torch else ["torch"])
         for name in hidden:
             if os.path.isdir(os.path.join(packages, name)):
-                line += ["--size", "4096", "--tmpfs", os.path.join(packages, name)]
-                line += ["--remount-ro", os.path.join(packages, name)]
+                line += ["--ro-bind", str(ABSENT), os.path.join(packages, name)]
     return line
 
 

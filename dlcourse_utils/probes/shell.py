@@ -131,6 +131,8 @@ class Hook(DisplayHook):
 class Shell(InteractiveShell):
     """Runs cells the way a notebook does: magics, `await`, inline figures, rich results."""
 
+    system = InteractiveShell.system_raw  # `!command`: there is no terminal here for it
+
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: no windows here."""
 

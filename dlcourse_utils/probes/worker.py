@@ -11,6 +11,7 @@ any number of "output" and "observation", then one "done", each with the command
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -147,9 +148,8 @@ def seed_everything() -> None:
 
     random.seed(0)
     np.random.seed(0)
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.manual_seed(0)
+    with contextlib.suppress(Exception):  # a learner may have put anything under this name
+        sys.modules["torch"].manual_seed(0)
 
 
 def main() -> None:
