@@ -55,7 +55,7 @@ def numpy_loss_and_grads(params, x, labels):
     d[n, labels] -= 1
     d /= len(labels)
     grads = []
-    for (w, _), h in zip(reversed(params), reversed(outs[:-1])):
+    for (w, _), h in zip(reversed(params), reversed(outs[:-1]), strict=True):
         grads.insert(0, (h.T @ d, d.sum(axis=0)))
         d = (d @ w.T) * (h > 0)
     return float(-log_p[n, labels].mean()), grads
@@ -79,7 +79,7 @@ logits = torch.relu(torch.tensor(x_train[:200]) @ w1 + b1) @ w2 + b2
 loss = F.cross_entropy(logits, torch.tensor(y_train[:200]))
 loss.backward()
 
-gap = max(np.abs(t.grad.numpy() - g).max() for ts, gs in zip(leaves, numpy_grads) for t, g in zip(ts, gs))
+gap = max(np.abs(t.grad.numpy() - g).max() for ts, gs in zip(leaves, numpy_grads, strict=True) for t, g in zip(ts, gs, strict=True))
 print(f"loss  {loss.item():.6f} in PyTorch, {numpy_loss:.6f} in NumPy")
 print(f"largest difference between two gradients: {gap:.1e}")
 
@@ -213,7 +213,7 @@ def gradients_of(f, *tensors):
     ### BEGIN SOLUTION
     copies = [t.detach().clone().requires_grad_() for t in tensors]
     gradients = torch.autograd.grad(f(*copies), copies, allow_unused=True)
-    return tuple(torch.zeros_like(c).detach() if g is None else g for g, c in zip(gradients, copies))
+    return tuple(torch.zeros_like(c).detach() if g is None else g for g, c in zip(gradients, copies, strict=True))
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "06-gradients_of-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
@@ -233,7 +233,7 @@ with needs("06.gradients_of"):
     start = torch.linspace(0.0, 1.0, 200, dtype=torch.float64)
     fig, ax = plt.subplots(figsize=(7.5, 3))
     for turns, style in [(1, ":"), (2, "--"), (3, "-")]:
-        (slope,) = gradients_of(lambda x: chain(x, turns), start)
+        (slope,) = gradients_of(lambda x, turns=turns: chain(x, turns), start)
         ax.plot(start, slope, "k" + style, label=f"{turns} turn{'s' if turns > 1 else ''} of the loop")
     ax.axhline(0, color="0.7", linewidth=0.8)
     ax.set(title="The slope of sin(3·sin(3·sin(3x)))", xlabel="x (radians)", ylabel="slope")
@@ -340,7 +340,7 @@ class MLP(nn.Module):
     def __init__(self, sizes):
         ### BEGIN SOLUTION
         super().__init__()
-        self.layers = nn.ModuleList(nn.Linear(d, m) for d, m in zip(sizes[:-1], sizes[1:]))
+        self.layers = nn.ModuleList(nn.Linear(d, m) for d, m in pairwise(sizes))
         ### END SOLUTION
 
     def forward(self, x):
@@ -382,7 +382,7 @@ def torch_loss_and_grads(params, x, labels, device="cpu"):
     dtype = torch.float32 if torch.device(device).type == "mps" else torch.float64
     model = MLP([len(params[0][0]), *(len(b) for _, b in params)]).to(device, dtype)
     with torch.no_grad():
-        for layer, (w, b) in zip(model.layers, params):
+        for layer, (w, b) in zip(model.layers, params, strict=True):
             layer.weight.copy_(torch.tensor(w.T))
             layer.bias.copy_(torch.tensor(b))
     loss = F.cross_entropy(model(torch.tensor(x, dtype=dtype, device=device)), torch.tensor(labels, device=device))
@@ -411,7 +411,7 @@ with needs("06.torch_loss_and_grads", "06.MLP"):
     comparison.plot(ax)
     ax.set(xlabel="NumPy, by hand (chapter 03)", ylabel="PyTorch, by autograd")
     plt.show()
-    for i, ((dw, _), (tw, _)) in enumerate(zip(by_hand, by_torch), start=1):
+    for i, ((dw, _), (tw, _)) in enumerate(zip(by_hand, by_torch, strict=True), start=1):
         print(f"layer {i}: largest gradient {np.abs(dw).max():.4f}, largest difference {np.abs(dw - tw).max():.1e}")
 
 # %% [markdown]
@@ -439,13 +439,13 @@ print(f"{'network':22}{'NumPy float64':>16}" + "".join(f"{f'torch {p.type} float
 for sizes in ([64, 32, 10], [64, 512, 512, 10], [64, 2048, 2048, 10]):
     rng = np.random.default_rng(0)
     params, xs, ys = random_network(sizes, rng), rng.normal(size=(256, 64)), rng.integers(0, 10, 256)
-    row = f"{' → '.join(map(str, sizes)):22}{seconds(lambda: numpy_loss_and_grads(params, xs, ys), 3) * 1e3:13.2f} ms"
+    took = [seconds(lambda p=params, x=xs, y=ys: numpy_loss_and_grads(p, x, y), 3)]
     for place in places:
         net = nn.Sequential(*[m for d, k in pairwise(sizes) for m in (nn.Linear(d, k), nn.ReLU())][:-1]).to(place)
-        xt, yt = torch.tensor(xs, dtype=torch.float32, device=place), torch.tensor(ys, device=place)
-        torch_step(net, xt, yt, place)  # the first call also warms up
-        row += f"{seconds(lambda: torch_step(net, xt, yt, place)) * 1e3:19.2f} ms"
-    print(row)
+        batch = torch.tensor(xs, dtype=torch.float32, device=place), torch.tensor(ys, device=place)
+        torch_step(net, *batch, place)  # the first call also warms up
+        took.append(seconds(lambda n=net, b=batch, p=place: torch_step(n, *b, p)))
+    print(f"{' → '.join(map(str, sizes)):22}{took[0] * 1e3:13.2f} ms" + "".join(f"{t * 1e3:19.2f} ms" for t in took[1:]))
 
 # %% [markdown]
 # On a tiny network the libraries' overhead decides, and NumPy may even win: every small operation costs PyTorch a few millionths of a second of book-keeping, and a GPU still more. On a large one the arithmetic decides; float32 halves it, and a GPU does it ten to a hundred times faster. **Whether a GPU pays depends on how much work one operation holds.**
@@ -540,7 +540,7 @@ for mode in ("train", "eval"):
         with torch.set_grad_enabled(recording):
             first, second = net(x), net(x)
         name = f"{mode}(), {'gradients on' if recording else 'no_grad'}"
-        print(f"{name:28}{str(torch.equal(first, second)):>20}{str(first.requires_grad):>18}")
+        print(f"{name:28}{torch.equal(first, second)!s:>20}{first.requires_grad!s:>18}")
 
 # %% [markdown]
 # Two switches, and they have nothing to do with each other. `eval()` changes what some *layers* do: dropout lets everything through, batch norm uses its running averages and stops updating them. `no_grad()` changes whether a *graph* is recorded. For testing you want both: the first for right numbers, the second for memory and speed.
@@ -781,7 +781,7 @@ def fit_numpy(x, labels, seed, steps=1800, lr=0.3):
         order = rng.permutation(len(x)) if len(order) < 32 else order
         rows, order = order[:32], order[32:]
         _, grads = numpy_loss_and_grads(params, x[rows], labels[rows])
-        params = [(w - lr * dw, b - lr * db) for (w, b), (dw, db) in zip(params, grads)]
+        params = [(w - lr * dw, b - lr * db) for (w, b), (dw, db) in zip(params, grads, strict=True)]
     return lambda x: (np.maximum(x @ params[0][0] + params[0][1], 0) @ params[1][0] + params[1][1]).argmax(axis=1)
 
 
@@ -820,7 +820,7 @@ with needs("06.milestone_digits", "06.MLP", "06.ArrayDataset", "06.training_step
     said = probs.argmax(axis=1)
     worst = np.argsort(probs[np.arange(len(y_test)), y_test])[:8]  # least probability for the truth
     fig, axes = plt.subplots(1, 8, figsize=(9, 1.9))
-    for ax, i in zip(axes, worst):
+    for ax, i in zip(axes, worst, strict=True):
         ax.imshow(x_test[i].reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
         ax.set(title=f"says {said[i]} ({probs[i, said[i]]:.0%})\nlabel {y_test[i]}", xticks=[], yticks=[])
         ax.title.set_fontsize(8)

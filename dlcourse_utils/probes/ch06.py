@@ -15,7 +15,7 @@ from unittest.mock import patch
 import numpy as np
 
 from .registry import probe, recipe
-from .torch_parts import as_array, private_randomness, put_weights, seed_all, shapes_of, tensor
+from .torch_parts import as_array, input_for, private_randomness, put_weights, said, seed_all, shapes_of, tensor
 
 Parts = Iterator[tuple[str, Any]]
 Attempt = tuple[Any, ...]
@@ -74,10 +74,10 @@ def gradients_of(
     gradients = function(f, *tensors)
     plain = isinstance(gradients, (tuple, list))
     yield "gradients", tuple(as_array(g) for g in gradients) if plain else gradients
-    yield "gradients carry a graph", [bool(getattr(g, "requires_grad", False)) for g in gradients] if plain else None
+    yield "gradients carry a graph", [said(getattr(g, "requires_grad", False)) for g in gradients] if plain else None
     yield "values", [as_array(t) for t in tensors]
     yield ".grad afterwards", ["None" if t.grad is None else as_array(t.grad) for t in tensors]
-    yield "requires_grad afterwards", [t.requires_grad for t in tensors]
+    yield "requires_grad afterwards", [said(t.requires_grad) for t in tensors]
 
 
 @probe("ch06.function")
@@ -90,14 +90,14 @@ def autograd_function(
     (cls,) = attempt
     leaf = torch.tensor(x, requires_grad=True)
     out = cls.apply(leaf)
-    yield "an autograd.Function", isinstance(cls, type) and issubclass(cls, torch.autograd.Function)
+    yield "an autograd.Function", said(isinstance(cls, type) and issubclass(cls, torch.autograd.Function))
     yield "out", as_array(out)
     if between is not None:
         cls.apply(torch.tensor(between, requires_grad=True))
     (dx,) = torch.autograd.grad(out, leaf, torch.tensor(dout))
     yield "dx", as_array(dx)
     if gradcheck:
-        yield "gradcheck agrees", bool(torch.autograd.gradcheck(cls.apply, (leaf,), raise_exception=False))
+        yield "gradcheck agrees", said(torch.autograd.gradcheck(cls.apply, (leaf,), raise_exception=False))
 
 
 @probe("ch06.mlp")
@@ -108,21 +108,21 @@ def mlp(attempt: Attempt, sizes: list[int], layers: list[dict[str, np.ndarray]],
     (cls,) = attempt
     with private_randomness():
         model = cls(sizes)
-        yield "a Module", isinstance(model, torch.nn.Module)
+        yield "an nn.Module", said(isinstance(model, torch.nn.Module))
         if not isinstance(model, torch.nn.Module):
             return
-        model(tensor(x))  # layers that make their weights on first use
+        model(input_for(model, x))  # layers that make their weights on first use
         yield "number of parameters", sum(int(np.prod(s)) for s in shapes_of(model))
         weights = [p for p in model.parameters() if p.dim() > 1]
-        yield "starts from weights that differ", all(_varied(w) for w in weights)
+        yield "starts from weights that differ", said(all(_varied(w) for w in weights))
         unfit = put_weights(model, layers)
         yield "layers", unfit or "as asked"
         if unfit:
             return
         model.eval()
-        out = model(tensor(x))
-        yield "logits", as_array(out)
-        yield "the same input again", as_array(model(tensor(x)))
+        out, again = (as_array(model(input_for(model, x))) for _ in range(2))
+        yield "same input, same output", said(np.array_equal(out, again) if isinstance(out, np.ndarray) else True)
+        yield "logits", out
 
 
 def _varied(w: Any) -> bool:
@@ -197,7 +197,7 @@ def accumulate(
         pairs: Any = ((tensor(x, "float64"), tensor(y, "int64")) for x, y in batches)
         yield f"loss {number}", function(model, pairs if once else list(pairs), optimizer)
         yield f"parameters after update {number}", _parameters(model)
-    yield "the model was given more than one batch at once", model.largest_batch > max(len(y) for _, y in batches)
+    yield "more than one batch at once", said(model.largest_batch > max(len(y) for _, y in batches))
 
 
 @recipe("ch06.watched_net")
@@ -241,9 +241,9 @@ def evaluate(attempt: Attempt, model: Any, loader: Any) -> Parts:
     (function,) = attempt
     with private_randomness():
         yield "accuracy", function(model, loader)
-    yield "training afterwards", model.training
+    yield "training afterwards", said(model.training)
     yield "running mean afterwards", as_array(model.norm.running_mean)
-    yield "gradients were recorded", model.recorded
+    yield "gradients were recorded", said(model.recorded)
 
 
 @probe("ch06.dataset")
@@ -406,7 +406,5 @@ def fit(attempt: Attempt, x: np.ndarray, labels: np.ndarray, seed: int, unseen: 
 def _predict(model: Any, x: np.ndarray) -> Any:
     import torch
 
-    p = next(iter(model.parameters()), torch.zeros(()))
     with torch.no_grad():
-        out = model(torch.tensor(x, dtype=p.dtype, device=p.device))
-    return as_array(out)
+        return as_array(model(input_for(model, x)))

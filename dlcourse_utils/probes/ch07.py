@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .registry import probe, recipe
-from .torch_parts import as_array, private_randomness, put_weights, shapes_of, tensor
+from .torch_parts import as_array, input_for, private_randomness, put_weights, said, shapes_of, tensor
 
 Parts = Iterator[tuple[str, Any]]
 Attempt = tuple[Any, ...]
@@ -57,17 +57,20 @@ def cnn(attempt: Attempt, layers: list[dict[str, np.ndarray]], x: np.ndarray) ->
     (cls,) = attempt
     with private_randomness():
         model = cls()
-        yield "a Module", isinstance(model, torch.nn.Module)
+        yield "an nn.Module", said(isinstance(model, torch.nn.Module))
         if not isinstance(model, torch.nn.Module):
             return
-        model(tensor(x))  # layers that make their weights on first use
+        model(input_for(model, x))  # layers that make their weights on first use
         yield "number of parameters", sum(int(np.prod(s)) for s in shapes_of(model))
         unfit = put_weights(model, layers)
         yield "layers", unfit or "as asked"
         if unfit:
             return
-        yield "logits", as_array(model.eval()(tensor(x)))
-        yield "logits in training mode", as_array(model.train()(tensor(x)))
+        model.eval()
+        out, again = (as_array(model(input_for(model, x))) for _ in range(2))
+        yield "same input, same output", said(np.array_equal(out, again) if isinstance(out, np.ndarray) else True)
+        yield "logits", out
+        yield "logits in training mode", as_array(model.train()(input_for(model, x)))
 
 
 @probe("ch07.residual_block")
@@ -96,8 +99,8 @@ def residual_block(
                     module.bias.data.zero_()
         yield "convolutions of another shape than asked", strangers
         yield "batch norms", norms
-        yield "out", as_array(block.eval()(tensor(x)))
-        yield "out in training mode", as_array(block.train()(tensor(x)))
+        yield "out", as_array(block.eval()(input_for(block, x)))
+        yield "out in training mode", as_array(block.train()(input_for(block, x)))
 
 
 def _known_norm(module: Any) -> None:
@@ -156,9 +159,9 @@ def grad_cam(attempt: Attempt, model: Any, layer: int, x: np.ndarray, target: An
     yield "map", as_array(function(model, model[layer], tensor(x, "float64"), aim))
     yield "hooks left", sum(len(getattr(m, f"_{kind}_hooks")) for m in model.modules() for kind in _HOOKS)
     same = [_same(p.grad, old) for p, old in zip(model.parameters(), before, strict=True)]
-    yield ".grad as found", all(same)
-    yield "mode as found", model.training == training and all(m.training == training for m in model.modules())
-    yield "requires_grad as found", all(p.requires_grad for p in model.parameters())
+    yield ".grad as found", said(all(same))
+    yield "mode as found", said(all(m.training == training for m in model.modules()))
+    yield "requires_grad as found", said(all(p.requires_grad for p in model.parameters()))
 
 
 _HOOKS = ("forward", "forward_pre", "backward", "backward_pre")
@@ -197,6 +200,5 @@ def train(
 def _predict(model: Any, x: np.ndarray) -> Any:
     import torch
 
-    p = next(iter(model.parameters()), torch.zeros(()))
     with torch.no_grad():
-        return as_array(model(torch.tensor(x, dtype=p.dtype, device=p.device)))
+        return as_array(model(input_for(model, x)))

@@ -92,6 +92,20 @@ def _copy(parameter: Any, values: np.ndarray) -> None:
         parameter.copy_(torch.tensor(values))
 
 
+def said(flag: bool) -> str:
+    """Return a fact as a word, so that a card reads "Expected 'no', yours is 'yes'"."""
+    return "yes" if flag else "no"
+
+
+def input_for(model: Any, x: np.ndarray) -> Any:
+    """Return x as a tensor of the model's own precision, on its device."""
+    import torch
+
+    p = next(iter(model.parameters()), torch.zeros(()))
+    lazy = isinstance(p, torch.nn.parameter.UninitializedParameter)
+    return torch.tensor(x, dtype=torch.float32 if lazy else p.dtype, device=p.device)
+
+
 def as_array(value: Any) -> Any:
     """Return a tensor's numbers; anything but a tensor stays as it is, to be named by the judge."""
     return value.detach().cpu().numpy().copy() if hasattr(value, "detach") else value

@@ -61,7 +61,7 @@ def run_lines(order: str, count: int | None = None) -> list[Line]:
         else:
             optimizer.step()
         lines.append(
-            Line(number, text, w.item(), None if w.grad is None else w.grad.item(), None if loss is None else loss.item())
+            Line(number, text, w.item(), *(None if t is None else t.item() for t in (w.grad, loss)))
         )
     return lines
 
@@ -75,8 +75,9 @@ def draw_run(order: str, count: int) -> Figure:
     rows = [[str(line.round), line.text, f"{line.w:.3f}", _number(line.grad), _number(line.loss)] for line in lines]
     shown = rows[-SHOWN:] or [["", "nothing has run yet", "0.000", "None", "None"]]
     cells = table.table(
-        shown, colLabels=["round", "line", "w", "w.grad", "loss"], colWidths=[0.1, 0.42, 0.14, 0.17, 0.17], loc="upper left"
-    )
+        shown, colLabels=["round", "line", "w", "w.grad", "loss"], colWidths=[0.1, 0.42, 0.14, 0.17, 0.17],
+        loc="upper left",
+    )  # fmt: skip
     cells.auto_set_font_size(False)
     cells.set_fontsize(9)
     for column in range(5):
@@ -87,8 +88,9 @@ def draw_run(order: str, count: int) -> Figure:
     curve.axhline(GOAL, color="k", linestyle=":", label="the minimum, w = 3")
     low, high = min(-0.5, *path), max(6.5, *path)
     curve.set(
-        xlim=(-1, ROUNDS * len(ORDERS[order]) + 1), ylim=(low - 0.3, high + 0.3), xlabel="lines run", ylabel="w", title="where w is"
-    )
+        xlim=(-1, ROUNDS * len(ORDERS[order]) + 1), ylim=(low - 0.3, high + 0.3),
+        xlabel="lines run", ylabel="w", title="where w is",
+    )  # fmt: skip
     curve.legend(loc="lower right", fontsize=8)
     return figure
 
@@ -99,7 +101,10 @@ def sentence(order: str, count: int) -> str:
     if not lines:
         return "Nothing has run yet: w is 0 and has no gradient."
     last = lines[-1]
-    return f"After {count} lines, round {last.round}: {last.text} has just run; w is {last.w:.3f} and w.grad is {_number(last.grad)}."
+    return (
+        f"After {count} lines, round {last.round}: {last.text} has just run; "
+        f"w is {last.w:.3f} and w.grad is {_number(last.grad)}."
+    )
 
 
 def as_html(order: str, count: int) -> str:

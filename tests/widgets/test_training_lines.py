@@ -44,7 +44,7 @@ def test_a_step_before_backward_uses_an_old_gradient() -> None:
 
 def test_count_stops_in_the_middle_and_the_words_say_where() -> None:
     assert len(run_lines(RIGHT, 5)) == 5
-    assert sentence(RIGHT, 3) == "After 3 lines, round 1: loss.backward() has just run; w is 0.000 and w.grad is -6.000."
+    assert sentence(RIGHT, 3).endswith("loss.backward() has just run; w is 0.000 and w.grad is -6.000.")
     assert "Nothing has run" in sentence(RIGHT, 0)
 
 

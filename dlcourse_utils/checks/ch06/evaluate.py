@@ -59,9 +59,9 @@ def oracle(model: Recipe, loader: Recipe) -> dict[str, Any]:
     right = _logits(facts, data["x"]).argmax(axis=1) == data["labels"]
     return {
         "accuracy": float(right[:seen].mean()),
-        "training afterwards": facts["training"],
+        "training afterwards": "yes" if facts["training"] else "no",
         "running mean afterwards": facts["mean"],
-        "gradients were recorded": False,
+        "gradients were recorded": "no",
     }
 
 

@@ -31,10 +31,10 @@ def oracle(f: Recipe, values: list[np.ndarray], wants: list[bool], stale: list[b
     gradients = _SLOPES[f.kwargs["kind"]](*values)
     return {
         "gradients": tuple(gradients),
-        "gradients carry a graph": [False] * len(values),
+        "gradients carry a graph": ["no"] * len(values),
         "values": list(values),
         ".grad afterwards": [np.full_like(v, 7.0) if s else "None" for v, s in zip(values, stale, strict=True)],
-        "requires_grad afterwards": list(wants),
+        "requires_grad afterwards": ["yes" if want else "no" for want in wants],
     }
 
 

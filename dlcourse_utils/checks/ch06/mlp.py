@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from ..authoring import Case, Exercise
+from ..authoring import Case, Exercise, Observation, Verdict
 from .networks import Layers, forward, random_layers
+from .parts import in_order
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -23,16 +24,19 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield case("MLP([2, 9, 5]) on a single sample", (2, 9, 5), 1)
 
 
-def oracle(sizes: list[int], layers: Layers, x: np.ndarray) -> dict[str, Any]:
-    logits = forward(layers, x)[-1]
+def expected(sizes: list[int], layers: Layers, x: np.ndarray) -> dict[str, Any]:
     return {
-        "a Module": True,
+        "an nn.Module": "yes",
         "number of parameters": sum(a * b + b for a, b in pairwise(sizes)),
-        "starts from weights that differ": True,
+        "starts from weights that differ": "yes",
         "layers": "as asked",
-        "logits": logits,
-        "the same input again": logits,
+        "same input, same output": "yes",
+        "logits": forward(layers, x)[-1],
     }
+
+
+def judge(case: Case, observation: Observation) -> Verdict:
+    return in_order(expected(**case.kwargs), observation.value)
 
 
 def _linears(sizes):
@@ -156,7 +160,7 @@ EXERCISE = Exercise(
     points=2,
     cases=cases,
     probe="ch06.mlp",
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         layers_in_a_plain_list,
         softmax_at_the_end,

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..authoring import Case, Exercise
+from ..authoring import Case, Exercise, Observation, Verdict
+from .parts import in_order
 
 _HERE = {"cuda": False, "mps": False}
 
@@ -26,11 +27,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(f"wish for {wish!r}, which torch does not know", kwargs={"here": cuda, "prefer": wish}, weight=0.5)
 
 
-def oracle(here: dict[str, bool], prefer: str | None = None) -> dict[str, Any]:
+def expected(here: dict[str, bool], prefer: str | None = None) -> dict[str, Any]:
     present = [*(kind for kind in ("cuda", "mps") if here[kind]), "cpu"]
     if prefer is None or prefer in present:
         return {"answer": prefer or present[0], "type": "torch.device"}
     return {"answer": "ValueError", "the message names": present}
+
+
+def judge(case: Case, observation: Observation) -> Verdict:
+    return in_order(expected(**case.kwargs), observation.value)
 
 
 def _present():
@@ -99,7 +104,7 @@ EXERCISE = Exercise(
     points=1,
     cases=cases,
     probe="ch06.pick_device",
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         a_string_is_not_a_device,
         falls_back_in_silence,

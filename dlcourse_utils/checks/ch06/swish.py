@@ -26,8 +26,8 @@ def oracle(
     x: np.ndarray, dout: np.ndarray, between: np.ndarray | None = None, gradcheck: bool = False
 ) -> dict[str, Any]:
     s = expit(x)
-    parts: dict[str, Any] = {"an autograd.Function": True, "out": x * s, "dx": dout * (s + x * s * expit(-x))}
-    return parts | {"gradcheck agrees": True} if gradcheck else parts
+    parts: dict[str, Any] = {"an autograd.Function": "yes", "out": x * s, "dx": dout * (s + x * s * expit(-x))}
+    return parts | {"gradcheck agrees": "yes"} if gradcheck else parts
 
 
 def _forward(ctx, x):

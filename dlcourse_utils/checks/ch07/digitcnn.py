@@ -1,14 +1,14 @@
 """07.DigitCNN: three convolutions and two dense layers, 93,322 parameters; it gets known weights."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from ..authoring import Case, Exercise
+from ..authoring import Case, Exercise, Observation, Verdict
+from ..ch06.parts import in_order
 from .cnns import expected, random_layers
 
 SHAPES = ((32, 1, 3, 3), (64, 32, 3, 3), (64, 64, 3, 3), (64, 576), (10, 64))
@@ -19,8 +19,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(title, kwargs={"layers": random_layers(rng, SHAPES), "x": rng.normal(size=(n, 1, 28, 28))})
 
 
-def oracle(layers: Any, x: np.ndarray) -> dict[str, Any]:
-    return expected(SHAPES, layers, x)
+def judge(case: Case, observation: Observation) -> Verdict:
+    return in_order(expected(SHAPES, **case.kwargs), observation.value)
 
 
 class _Net(nn.Module):
@@ -133,7 +133,7 @@ EXERCISE = Exercise(
     points=1,
     cases=cases,
     probe="ch07.cnn",
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         softmax_inside,
         padded_convolutions,

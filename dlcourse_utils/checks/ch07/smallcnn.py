@@ -1,14 +1,14 @@
 """07.SmallCNN: two convolutions and a head, 34,826 parameters; it gets known weights, and its logits are compared."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from ..authoring import Case, Exercise
+from ..authoring import Case, Exercise, Observation, Verdict
+from ..ch06.parts import in_order
 from .cnns import expected, random_layers
 
 SHAPES = ((32, 1, 3, 3), (64, 32, 3, 3), (10, 1600))
@@ -19,8 +19,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(title, kwargs={"layers": random_layers(rng, SHAPES), "x": rng.normal(size=(n, 1, 28, 28))})
 
 
-def oracle(layers: Any, x: np.ndarray) -> dict[str, Any]:
-    return expected(SHAPES, layers, x)
+def judge(case: Case, observation: Observation) -> Verdict:
+    return in_order(expected(SHAPES, **case.kwargs), observation.value)
 
 
 class _Net(nn.Module):
@@ -127,7 +127,7 @@ EXERCISE = Exercise(
     points=1,
     cases=cases,
     probe="ch07.cnn",
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         softmax_inside,
         padded_convolutions,
