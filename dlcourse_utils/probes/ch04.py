@@ -43,7 +43,7 @@ def optimizer_steps(
         yield f"parameters after step {number}", params
         if twice:
             again = step(before[0], g, before[1], **hyper)
-            yield f"step {number}, called again with the same three", again[0] if _is_pair(again) else again
+            yield f"a second call of step {number}", again[0] if _is_pair(again) else again
         if other:
             outcome = step(second, other[1][number - 1], second_state, **hyper)
             second, second_state = outcome if _is_pair(outcome) else (outcome, second_state)
@@ -153,10 +153,14 @@ def fit_run(
     norms: list[float] = []
     sizes: list[int] = []
     handed_on: list[bool] = []
+    marks: list[float] = []  # one number per batch, by which two epochs in the same order are known
+    rng = np.random.default_rng(seed)
+    fresh = rng.bit_generator.state
     free = _free_step(optimizer)
 
     def loss_and_grads(p: Arrays, xb: np.ndarray, yb: np.ndarray) -> tuple[float, Arrays]:
         sizes.append(len(xb))
+        marks.append(float(np.sum(xb)))
         return two_layer_loss(p, xb, yb)
 
     def step(p: Arrays, g: Arrays, state: dict[str, Any], lr: float) -> tuple[Arrays, dict[str, Any]]:
@@ -165,11 +169,13 @@ def fit_run(
         handed_on.append(state.get("t", 0) == len(handed_on))  # a copy of the state is as good
         return free(p, g, state, lr=lr)
 
-    outcome = fit(params, x, y, loss_and_grads, step, rng=np.random.default_rng(seed), **kwargs)
+    outcome = fit(params, x, y, loss_and_grads, step, rng=rng, **kwargs)
     yield "rates", np.array(rates)
     yield "norms", np.array(norms)
     yield "sizes", np.array(sizes)
     yield "states handed on", handed_on
+    yield "marks", np.array(marks)
+    yield "rng drawn from", rng.bit_generator.state != fresh
     pair = _is_pair(outcome)
     yield "params", outcome[0] if pair else _not_a_pair(outcome)
     yield "losses", np.asarray(outcome[1], dtype=float) if pair and _numbers(outcome[1]) else None

@@ -124,6 +124,18 @@ def split(attempt: Attempt, y: Any, test_fraction: float, seed: int) -> Parts:
     yield "same seed", function(y, test_fraction, np.random.default_rng(seed))
 
 
+@probe("resampled")
+def resampled(attempt: Attempt, x: np.ndarray, y: np.ndarray, seed: int) -> Parts:
+    """Oversample three times on one generator, and once more from the same seed."""
+    (function,) = attempt
+    rng = np.random.default_rng(seed)
+    np.random.seed(1)
+    for name in ("first", "second", "third"):
+        yield name, function(x, y, rng)
+    np.random.seed(2)
+    yield "same seed", function(x, y, np.random.default_rng(seed))
+
+
 @probe("risk_by_folds")
 def risk_by_folds(
     attempt: Attempt, folds: Sequence[Sequence[np.ndarray]], seed: int, alone: Sequence[int] = (), fold_seed: int = 0

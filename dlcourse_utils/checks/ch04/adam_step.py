@@ -168,6 +168,47 @@ def changes_its_input(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8
     return params, {"t": t, "m": m, "v": v}
 
 
+def changes_the_inner_dicts(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You copied the state, but the copy still holds the same inner dicts, and you write into those. Then the same call
+    made again gives another answer. Build new dicts m and v in every step."""
+    kept = dict(state) or {"t": 0, "m": {}, "v": {}}
+    kept["t"] += 1
+    t, m, v, new = kept["t"], kept["m"], kept["v"], {}
+    for k, p in params.items():
+        m[k] = beta1 * m.get(k, 0.0) + (1 - beta1) * grads[k]
+        v[k] = beta2 * v.get(k, 0.0) + (1 - beta2) * grads[k] ** 2
+        new[k] = p - lr * (m[k] / (1 - beta1**t)) / (np.sqrt(v[k] / (1 - beta2**t)) + eps)
+    return new, kept
+
+
+def counts_before_and_inside_the_loop(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your step counter goes up before the loop over the parameters and again inside it, for every array. t counts
+    steps: add 1 once, before the loop."""
+    t, m, v = _moments(params, grads, state, beta1, beta2)
+    new = {}
+    for k, p in params.items():
+        t += 1
+        new[k] = p - lr * (m[k] / (1 - beta1**t)) / (np.sqrt(v[k] / (1 - beta2**t)) + eps)
+    return new, {"t": t, "m": m, "v": v}
+
+
+def counts_from_zero(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your first step has t = 0, and 1 - β⁰ is 0: a division by 0. The first step is number 1. Add 1 before you
+    correct."""
+    t, m, v = _moments(params, grads, state, beta1, beta2)
+    one, two = np.float64(1 - beta1 ** (t - 1)), np.float64(1 - beta2 ** (t - 1))
+    with np.errstate(all="ignore"):
+        return {k: p - lr * (m[k] / one) / (np.sqrt(v[k] / two) + eps) for k, p in params.items()}, {"t": t, "m": m, "v": v}
+
+
+def settings_fixed(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """β₁, β₂ and ε have fixed values in your code, whatever was asked for. 0.9, 0.999 and 1e-8 are only their values
+    when nobody says otherwise: use beta1, beta2 and eps."""
+    t, m, v = _moments(params, grads, state, 0.9, 0.999)
+    new = {k: p - lr * (m[k] / (1 - 0.9**t)) / (np.sqrt(v[k] / (1 - 0.999**t)) + 1e-8) for k, p in params.items()}
+    return new, {"t": t, "m": m, "v": v}
+
+
 EXERCISE = Exercise(
     id="04.adam_step",
     title="Adam",
@@ -190,6 +231,10 @@ EXERCISE = Exercise(
         averages_shared,
         changes_the_state,
         changes_its_input,
+        changes_the_inner_dicts,
+        counts_before_and_inside_the_loop,
+        counts_from_zero,
+        settings_fixed,
     ),
     conventions=(eps_inside_the_root, eps_hat),
     hints=(

@@ -108,6 +108,13 @@ def changes_its_input(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8
     return _adam(params, grads, state, lr, beta1, beta2, eps)
 
 
+def settings_not_handed_on(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    """The decay is right, but beta1, beta2 and eps do not reach Adam's step, which then uses its own 0.9, 0.999 and
+    1e-8. Hand them on: adam_step(…, beta1=beta1, beta2=beta2, eps=eps)."""
+    kept = {k: p * (1 - lr * weight_decay) for k, p in params.items()}
+    return _adam(kept, grads, state, lr, 0.9, 0.999, 1e-8)
+
+
 EXERCISE = Exercise(
     id="04.adamw_step",
     title="AdamW",
@@ -124,6 +131,7 @@ EXERCISE = Exercise(
         constant_decay,
         no_bias_correction,
         changes_its_input,
+        settings_not_handed_on,
     ),
     conventions=(skips_one_dimensional_arrays, decay_without_the_learning_rate),
     hints=(

@@ -144,6 +144,36 @@ def no_warm_up(step, total, lr_max, lr_min=0.0, warmup=0):
     return lr_min + (lr_max - lr_min) * (1 + cos(pi * done)) / 2
 
 
+def zero_past_the_end(step, total, lr_max, lr_min=0.0, warmup=0):
+    """Past the end your rate falls to 0. From step == total on it stays at lr_min."""
+    if step > total:
+        return 0.0
+    if step < warmup:
+        return lr_max * step / warmup
+    done = (step - warmup) / (total - warmup)
+    return lr_min + (lr_max - lr_min) * (1 + cos(pi * done)) / 2
+
+
+def floor_only_past_the_end(step, total, lr_max, lr_min=0.0, warmup=0):
+    """Your curve comes down to 0 and is put on lr_min at the very end. The cosine itself runs from lr_max to lr_min:
+    lr_min + (lr_max - lr_min) · ½(1 + cos)."""
+    if step >= total:
+        return lr_min
+    if step < warmup:
+        return lr_max * step / warmup
+    return lr_max * (1 + cos(pi * (step - warmup) / (total - warmup))) / 2
+
+
+def falls_off_at_the_end(step, total, lr_max, lr_min=0.0, warmup=0):
+    """Your way down is too slow and falls to lr_min in one jump at the end. After the warm-up only total - warmup steps
+    are left: u = (step - warmup) / (total - warmup)."""
+    if step >= total:
+        return lr_min
+    if step < warmup:
+        return lr_max * step / warmup
+    return lr_min + (lr_max - lr_min) * (1 + cos(pi * (step - warmup) / total)) / 2
+
+
 EXERCISE = Exercise(
     id="04.cosine_schedule",
     title="A learning rate that comes and goes",
@@ -162,6 +192,9 @@ EXERCISE = Exercise(
         floor_forgotten,
         a_straight_line_down,
         no_warm_up,
+        zero_past_the_end,
+        floor_only_past_the_end,
+        falls_off_at_the_end,
     ),
     conventions=(warm_up_one_step_ahead, warm_up_from_lr_min),
     hints=(

@@ -64,7 +64,7 @@ def _order(batches: Any, x: np.ndarray, y: np.ndarray, size: int) -> Verdict | l
     order: list[int] = []
     for number, batch in enumerate(batches, start=1):
         if not (isinstance(batch, (tuple, list)) and len(batch) == 2):
-            return Verdict.broken(f"Batch {number} is not a pair (x, y).")
+            return Verdict.broken(f"Batch {number} is not a pair (x, y).", symptom="no pair")
         bx, by = batch
         if not (isinstance(bx, np.ndarray) and isinstance(by, np.ndarray)):
             return Verdict.broken(f"Batch {number} should hold two arrays.")
@@ -172,6 +172,15 @@ def shuffles_the_batches_only(x, y, batch_size, rng):
         yield x[start : start + batch_size], y[start : start + batch_size]
 
 
+def returns_the_first_batch(x, y, batch_size, rng):
+    """You `return` inside the loop, so it ends with the first batch, and looping over that gives x and y one after the
+    other. `yield` hands out a batch and goes on."""
+    order = rng.permutation(len(x))
+    for start in range(0, len(x), batch_size):
+        rows = order[start : start + batch_size]
+        return x[rows], y[rows]
+
+
 def shuffles_in_place(x, y, batch_size, rng):
     """You shuffle the caller's arrays in place, so their data stand in another order afterwards. Index with a
     permutation instead: x[order] is a new array."""
@@ -200,6 +209,7 @@ EXERCISE = Exercise(
         an_empty_batch_at_the_end,
         shuffles_the_batches_only,
         shuffles_in_place,
+        returns_the_first_batch,
     ),
     hints=(
         "What should come back? → Something to loop over: for xb, yb in iterate_minibatches(…). A function with `yield` is one; "

@@ -51,7 +51,7 @@ def judge(case: Case, observation: Observation) -> Verdict:
     if len(got["sizes"]) != total or got["sizes"].sum() != epochs * n:
         return Verdict.wrong(
             f"{epochs} epochs of {n} samples in batches of {size} make {total} updates; your loop looked at "
-            f"{len(got['sizes'])} batches and {got['sizes'].sum()} samples.", symptom="number of updates",
+            f"{len(got['sizes'])} batches and {got['sizes'].sum()} samples.", symptom=f"{len(got['sizes'])} batches, {got['sizes'].sum()} samples",
         )
     if len(got["rates"]) != total:
         return Verdict.wrong(f"Expected {total} steps, one per batch; yours took {len(got['rates'])}.", symptom="steps")
@@ -65,24 +65,40 @@ def judge(case: Case, observation: Observation) -> Verdict:
         return Verdict.wrong(
             "The learning rates are not those of the schedule: update number i (from 0) uses "
             f"cosine_schedule(i, {total}, lr_max, warmup={total // 10}).", wanted, got["rates"], "learning rates",
-            symptom=_schedule_symptom(got["rates"], wanted),
+            symptom=_schedule_symptom(got["rates"], wanted, given),
         )
     if got["norms"].max() > given["max_norm"] * (1 + 1e-5):
         return Verdict.wrong(
             f"A gradient of norm {got['norms'].max():.2f} reached the step; it should be clipped to "
             f"{given['max_norm']}.", symptom="not clipped",
         )
+    rounds = got["marks"].reshape(epochs, -1)
+    if (rounds == rounds[0]).all():
+        return Verdict.wrong("Every epoch goes through the same batches in the same order.", symptom="same batches")
+    if not got["rng drawn from"]:
+        return Verdict.wrong("The batches come in another order than `rng` gives: nothing is drawn from it.",
+                             symptom="rng untouched")
     if got["losses"] is None or got["losses"].shape != (total,):
         return Verdict.broken(f"losses should be a list of {total} numbers, one per update.", symptom="losses")
     return _accuracy(got["params"], given)
 
 
-def _schedule_symptom(rates: np.ndarray, wanted: np.ndarray) -> str:
+def _schedule_symptom(rates: np.ndarray, wanted: np.ndarray, given: Mapping[str, Any]) -> str:
+    """Name what is known about a wrong schedule; a schedule of nobody's kind must not look like a known one."""
+    n, size, epochs = len(given["x"]), given["batch_size"], given["epochs"]
+    total, updates, short = len(wanted), list(range(len(wanted))), epochs * (n // size)
+    known = {
+        "one step ahead": np.append(wanted[1:], 0.0),
+        "no warm-up": cosine(updates, total=total, lr_max=given["lr_max"]),
+        "rounded down": cosine(updates, total=short, lr_max=given["lr_max"], warmup=short // 10),
+        "epochs for total": cosine(updates, total=epochs, lr_max=given["lr_max"], warmup=epochs // 10),
+    }
     if np.ptp(rates) == 0:
         return "constant rate"
-    if np.allclose(rates[:-1], wanted[1:], atol=1e-6 * wanted.max()):
-        return "one step ahead"
-    return f"another schedule with {len(np.unique(rates.round(12)))} rates"
+    if all(np.ptp(epoch) == 0 for epoch in np.split(rates, epochs)):
+        return "one rate per epoch"
+    close = (name for name, curve in known.items() if np.allclose(rates, curve, atol=1e-6 * wanted.max()))
+    return next(close, f"another schedule {rates.round(9).tolist()}")
 
 
 def _accuracy(params: dict[str, np.ndarray], given: Mapping[str, Any]) -> Verdict:
@@ -177,8 +193,8 @@ def counts_one_ahead(params, x, y, loss_and_grads, step, lr_max, epochs, rng, ba
 
 
 def never_clips(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batch_size=32, max_norm=5.0):
-    """The gradients reach the step as long as they came. Send them through clip_by_global_norm(grads, max_norm) first
-    and step with what comes back."""
+    """The gradients reach the step longer than max_norm. Send them through clip_by_global_norm(grads, max_norm), with
+    the max_norm that was handed in, and step with what comes back."""
     total, state, losses = epochs * -(-len(x) // batch_size), {}, []
     for _ in range(epochs):
         for xb, yb in _batches(x, y, batch_size, rng):
@@ -195,6 +211,95 @@ def one_epoch_only(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batc
     batches = iter(_batches(x, y, batch_size, rng))
     for _ in range(epochs):
         for xb, yb in batches:
+            loss, grads = loss_and_grads(params, xb, yb)
+            lr = _cosine(len(losses), total, lr_max, total // 10)
+            params, state = step(params, _clip(grads, max_norm), state, lr=lr)
+            losses.append(loss)
+    return params, losses
+
+
+def batches_of_32(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batch_size=32, max_norm=5.0):
+    """Your batches hold 32 samples whatever was asked for. 32 is only what batch_size is when nobody says otherwise:
+    hand batch_size on."""
+    total, state, losses = epochs * -(-len(x) // 32), {}, []
+    for _ in range(epochs):
+        for xb, yb in _batches(x, y, 32, rng):
+            loss, grads = loss_and_grads(params, xb, yb)
+            lr = _cosine(len(losses), total, lr_max, total // 10)
+            params, state = step(params, _clip(grads, max_norm), state, lr=lr)
+            losses.append(loss)
+    return params, losses
+
+
+def asks_for_the_loss_twice(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batch_size=32, max_norm=5.0):
+    """You ask for loss and gradients twice per batch, which doubles the work. One call gives both: write down the loss
+    that came with the gradients."""
+    total, state, losses = epochs * -(-len(x) // batch_size), {}, []
+    for _ in range(epochs):
+        for xb, yb in _batches(x, y, batch_size, rng):
+            _, grads = loss_and_grads(params, xb, yb)
+            lr = _cosine(len(losses), total, lr_max, total // 10)
+            params, state = step(params, _clip(grads, max_norm), state, lr=lr)
+            losses.append(loss_and_grads(params, xb, yb)[0])
+    return params, losses
+
+
+def total_rounded_down(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batch_size=32, max_norm=5.0):
+    """Your total leaves out the last, smaller batch of each epoch, so the schedule ends before the training does. It is
+    epochs times N / batch_size, rounded *up*."""
+    total, state, losses = epochs * (len(x) // batch_size), {}, []
+    for _ in range(epochs):
+        for xb, yb in _batches(x, y, batch_size, rng):
+            loss, grads = loss_and_grads(params, xb, yb)
+            lr = _cosine(min(len(losses), total), total, lr_max, total // 10)
+            params, state = step(params, _clip(grads, max_norm), state, lr=lr)
+            losses.append(loss)
+    return params, losses
+
+
+def no_warm_up(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batch_size=32, max_norm=5.0):
+    """Your schedule starts at lr_max. Hand over a warm-up too: warmup=total // 10."""
+    total, state, losses = epochs * -(-len(x) // batch_size), {}, []
+    for _ in range(epochs):
+        for xb, yb in _batches(x, y, batch_size, rng):
+            loss, grads = loss_and_grads(params, xb, yb)
+            params, state = step(params, _clip(grads, max_norm), state, lr=_cosine(len(losses), total, lr_max, 0))
+            losses.append(loss)
+    return params, losses
+
+
+def total_counts_epochs(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batch_size=32, max_norm=5.0):
+    """Your total counts epochs and your steps count batches, so the schedule is over after the first few. Count both in
+    updates: total is epochs times the number of batches."""
+    state, losses = {}, []
+    for _ in range(epochs):
+        for xb, yb in _batches(x, y, batch_size, rng):
+            loss, grads = loss_and_grads(params, xb, yb)
+            lr = _cosine(len(losses), epochs, lr_max, epochs // 10)
+            params, state = step(params, _clip(grads, max_norm), state, lr=lr)
+            losses.append(loss)
+    return params, losses
+
+
+def one_order_for_all_epochs(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batch_size=32, max_norm=5.0):
+    """Every epoch has the same batches in the same order. Call iterate_minibatches anew in each epoch, and hand it the
+    `rng` you were given: it goes on from where it was."""
+    total, state, losses = epochs * -(-len(x) // batch_size), {}, []
+    for _ in range(epochs):
+        for xb, yb in _batches(x, y, batch_size, np.random.default_rng(0)):
+            loss, grads = loss_and_grads(params, xb, yb)
+            lr = _cosine(len(losses), total, lr_max, total // 10)
+            params, state = step(params, _clip(grads, max_norm), state, lr=lr)
+            losses.append(loss)
+    return params, losses
+
+
+def a_generator_of_its_own(params, x, y, loss_and_grads, step, lr_max, epochs, rng, batch_size=32, max_norm=5.0):
+    """You draw the batches from a generator of your own, so another `rng` changes nothing. Draw from the one that was
+    handed in."""
+    total, state, losses, own = epochs * -(-len(x) // batch_size), {}, [], np.random.default_rng(0)
+    for _ in range(epochs):
+        for xb, yb in _batches(x, y, batch_size, own):
             loss, grads = loss_and_grads(params, xb, yb)
             lr = _cosine(len(losses), total, lr_max, total // 10)
             params, state = step(params, _clip(grads, max_norm), state, lr=lr)
@@ -232,6 +337,13 @@ EXERCISE = Exercise(
         never_clips,
         one_epoch_only,
         gradients_of_the_start,
+        batches_of_32,
+        asks_for_the_loss_twice,
+        total_rounded_down,
+        no_warm_up,
+        total_counts_epochs,
+        one_order_for_all_epochs,
+        a_generator_of_its_own,
     ),
     hints=(
         "Where do I start? → Two loops: over the epochs, and inside over iterate_minibatches(x, y, batch_size, rng). In the inner loop "

@@ -44,12 +44,40 @@ def judge(case: Case, observation: Observation) -> Verdict:
     with np.errstate(all="ignore"):
         away = np.linalg.norm(_ends(name, hyper, starts) - BOTTOM, axis=1)
     if not np.isfinite(away).all() or (away > np.linalg.norm(starts - BOTTOM, axis=1)).any():
-        return Verdict.wrong(f"{name} runs away: after {STEPS} steps it is further off than at the start.",
-                             symptom="runs away")
+        return Verdict.wrong(f"{name} runs away: after {STEPS} steps it is further off than at the start. Lower its lr.",
+                             symptom=f"runs away{_one_rate(table)}")
     if (away > CLOSE).any():
+        kind = _kind(name, **hyper)
         return Verdict.wrong(f"From one of four starts, {name} ends {away.max():.2g} away from the bottom; "
-                             f"the goal is {CLOSE}.", symptom="not there yet" if away.max() > 0.5 else "nearly there")
+                             f"the goal is {CLOSE}. {_ADVICE[kind]}", symptom=f"{kind}{_one_rate(table)}")
     return Verdict.ok(f"{name} ends at most {away.max():.2g} away from the bottom.")
+
+
+_ADVICE = {
+    "too careful": "Go closer to the edge of 2 / 50 = 0.04, without crossing it.",
+    "hardly brakes": "With a β this close to 1 it is still swinging: lower β.",
+    "still on its way": "Raise lr, or let β gather more.",
+    "too short a stride": "Its steps are about lr long, and 120 of these do not cover the way: raise lr.",
+    "pulled aside": "Its weight decay pulls towards (0, 0): lower it.",
+    "not at rest": "It has come all the way and does not settle: lower lr, or β so that it forgets sooner.",
+}
+
+
+def _kind(name: str, lr: float, beta: float = 0.9, weight_decay: float = 0.01, **_: float) -> str:
+    """Why these settings end beside the bottom, as far as the settings themselves tell."""
+    if name == "sgd":
+        return "too careful"
+    if name == "momentum":
+        return "hardly brakes" if beta > 0.93 else "still on its way"
+    if lr * STEPS < 4.5:
+        return "too short a stride"
+    return "pulled aside" if name == "adamw" and weight_decay > 0.02 else "not at rest"
+
+
+def _one_rate(table: dict[str, Any]) -> str:
+    """Tell a table with one rate for all five from five rates of which several are wrong."""
+    rates = {str(s.get("lr")) if isinstance(s, dict) else "" for s in table.values()}
+    return ", one rate for all" if len(rates) == 1 and len(table) == len(_KEYS) else ""
 
 
 def _ends(name: str, hyper: dict[str, float], starts: np.ndarray) -> np.ndarray:
@@ -89,14 +117,15 @@ _GOOD = {
 
 
 def one_small_rate_for_all():
-    """A rate of 0.001 for everybody is what libraries have as their default, and it is far too small here: after 120
-    steps none of the five is near the bottom. Each method has a scale of its own."""
+    """One small rate for everybody, such as the 0.001 that libraries have as their default, brings nobody near the
+    bottom in 120 steps. Each method has a scale of its own."""
     return {name: {"lr": 0.001} for name in _GOOD}
 
 
 def adams_rate_for_all():
-    """0.3 suits Adam, whose steps have a length of about lr however steep it is. SGD and momentum multiply the
-    gradient itself: above 2 / 50 = 0.04 plain descent jumps further up the other wall with every step."""
+    """You give all five the same large rate. It may suit Adam, whose steps are about lr long however steep it is. SGD
+    and momentum multiply the gradient itself: above 2 / 50 = 0.04 plain descent jumps further up the other wall with
+    every step."""
     return {name: {"lr": 0.3} for name in _GOOD}
 
 
@@ -108,13 +137,13 @@ def sgd_past_the_edge():
 
 def sgd_too_careful():
     """SGD walks safely but arrives too late. Along the floor a share (1 - lr) of the way remains after each step: with
-    0.01, a third of it after 120. Go closer to the edge of 0.04."""
+    lr = 0.01, say, a third of it after 120. Go closer to the edge of 0.04."""
     return {**_GOOD, "sgd": {"lr": 0.01}}
 
 
 def momentum_at_plain_rate_too_heavy():
-    """β = 0.99 hardly brakes: the ball swings to and fro along the floor and is still swinging after 120 steps. Lower
-    β to 0.8 or 0.9."""
+    """Momentum with a β this close to 1 hardly brakes: the ball swings to and fro along the floor and is still swinging
+    after 120 steps. Lower β to 0.8 or 0.9."""
     return {**_GOOD, "momentum": {"lr": 0.03, "beta": 0.99}}
 
 
@@ -125,7 +154,7 @@ def decay_too_strong():
 
 
 def adaptive_ones_too_careful():
-    """RMSProp, Adam and AdamW move about lr per step, and there are 4 units to go in 120 steps. 0.01 is too short a
+    """RMSProp, Adam and AdamW move about lr per step, and there are 4 units to go in 120 steps. Yours are too short a
     stride."""
     return {**_GOOD, **{name: {"lr": 0.01} for name in ("rmsprop", "adam", "adamw")}}
 

@@ -111,6 +111,29 @@ def climbs(params, grads, state, lr, beta=0.9):
     return {k: p + lr * v[k] for k, p in params.items()}, v
 
 
+def changes_the_arrays_in_the_state(params, grads, state, lr, beta=0.9):
+    """You copied the state, but the copy still holds the old arrays, and v *= … writes into those. Then the same call
+    made again gives another answer. Build new arrays: beta * v + g."""
+    kept = dict(state)
+    for k, g in grads.items():
+        kept.setdefault(k, np.zeros(np.shape(g)))
+        kept[k] *= beta
+        kept[k] += g
+    return {k: p - lr * kept[k] for k, p in params.items()}, kept
+
+
+def beta_fixed(params, grads, state, lr, beta=0.9):
+    """β is 0.9 in your code whatever was asked for. 0.9 is only its value when nobody says otherwise: use beta."""
+    v = {k: 0.9 * state.get(k, 0.0) + grads[k] for k in params}
+    return {k: p - lr * v[k] for k, p in params.items()}, v
+
+
+def parameters_alone(params, grads, state, lr, beta=0.9):
+    """You return the parameters alone. Every step gives back a pair, the new parameters and the new state: return new,
+    v."""
+    return {k: p - lr * grads[k] for k, p in params.items()}
+
+
 EXERCISE = Exercise(
     id="04.momentum_step",
     title="Momentum",
@@ -128,6 +151,9 @@ EXERCISE = Exercise(
         remembers_in_a_global,
         beta_on_the_gradient,
         climbs,
+        changes_the_arrays_in_the_state,
+        beta_fixed,
+        parameters_alone,
     ),
     conventions=(moving_average, learning_rate_inside_the_velocity, nesterov),
     hints=(

@@ -122,6 +122,27 @@ def changes_its_input(params, grads, state, lr, beta=0.99, eps=1e-8):
     return params, s
 
 
+def settings_fixed(params, grads, state, lr, beta=0.99, eps=1e-8):
+    """β and ε have fixed values in your code, whatever was asked for. 0.99 and 1e-8 are only their values when nobody
+    says otherwise: use beta and eps."""
+    s = {k: 0.99 * state.get(k, 0.0) + 0.01 * grads[k] ** 2 for k in params}
+    return {k: p - lr * grads[k] / (np.sqrt(s[k]) + 1e-8) for k, p in params.items()}, s
+
+
+def one_number_per_array(params, grads, state, lr, beta=0.99, eps=1e-8):
+    """You average the squares over the whole array, so all its elements share one rate. g² goes into s element by
+    element: s has the array's shape."""
+    s = {k: beta * state.get(k, 0.0) + (1 - beta) * np.mean(grads[k] ** 2) for k in params}
+    return {k: p - lr * grads[k] / (np.sqrt(s[k]) + eps) for k, p in params.items()}, s
+
+
+def starts_with_the_first_square(params, grads, state, lr, beta=0.99, eps=1e-8):
+    """Your average starts with the first g². Here it starts at 0 like everything in a state, so after the first step it
+    is (1 - β) g²."""
+    s = {k: beta * state.get(k, grads[k] ** 2) + (1 - beta) * grads[k] ** 2 for k in params}
+    return {k: p - lr * grads[k] / (np.sqrt(s[k]) + eps) for k, p in params.items()}, s
+
+
 EXERCISE = Exercise(
     id="04.rmsprop_step",
     title="RMSProp",
@@ -141,6 +162,9 @@ EXERCISE = Exercise(
         forgets_the_average,
         changes_the_state,
         changes_its_input,
+        settings_fixed,
+        one_number_per_array,
+        starts_with_the_first_square,
     ),
     conventions=(eps_inside_the_root, starts_at_one),
     hints=(

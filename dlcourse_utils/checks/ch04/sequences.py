@@ -65,7 +65,7 @@ def torch_path(
     for number, arrays in enumerate(path, start=1):
         expected[f"parameters after step {number}"] = arrays
         if twice:
-            expected[f"step {number}, called again with the same three"] = arrays
+            expected[f"a second call of step {number}"] = arrays
         if second:
             expected[f"the second network after step {number}"] = second[number - 1]
     return expected

@@ -66,6 +66,12 @@ def returns_the_change(params, grads, state, lr):
     return {k: -lr * grads[k] for k in params}, state
 
 
+def parameters_alone(params, grads, state, lr):
+    """You return the parameters alone. Every step gives back a pair, the new parameters and the state: return new,
+    state."""
+    return {k: p - lr * grads[k] for k, p in params.items()}
+
+
 EXERCISE = Exercise(
     id="04.sgd_step",
     title="Gradient descent, one step",
@@ -83,6 +89,7 @@ EXERCISE = Exercise(
         length_one,
         only_the_sign,
         returns_the_change,
+        parameters_alone,
     ),
     hints=(
         "What is params? → A dict of arrays, {\"w\": …, \"b\": …}. grads has the same keys. Do the same thing to each key.",

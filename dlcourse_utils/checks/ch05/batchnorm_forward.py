@@ -231,6 +231,65 @@ class state_replaced:
         return _forward(x, gamma, beta, dict(state), train, momentum, eps)
 
 
+class updates_before_testing:
+    """In test mode you take the test batch into the running values first and normalise by them afterwards. Testing must
+    leave no trace: use the values as they came."""
+
+    batchnorm_backward = _backward
+
+    def batchnorm_forward(x, gamma, beta, state, train, momentum=0.9, eps=1e-5):
+        if train:
+            return _forward(x, gamma, beta, state, True, momentum, eps)
+        _start(state, x.shape[1])
+        _remember(state, x.mean(axis=0), x.var(axis=0), momentum)
+        return _forward(x, gamma, beta, state, False, momentum, eps)
+
+
+class running_standard_deviation:
+    """running_var averages your standard deviations. It is to hold the variance, σ²: the root is taken where it is
+    used."""
+
+    batchnorm_backward = _backward
+
+    def batchnorm_forward(x, gamma, beta, state, train, momentum=0.9, eps=1e-5):
+        before = np.array(state.get("running_var", np.ones(x.shape[1])))
+        out, cache = _forward(x, gamma, beta, state, train, momentum, eps)
+        if train:
+            state["running_var"] = momentum * before + (1 - momentum) * x.std(axis=0)
+        return out, cache
+
+
+class gradients_averaged:
+    """dγ and dβ are means over the batch in your code. γ and β act on every row, and the gradients of all rows add up:
+    sum over the batch."""
+
+    batchnorm_forward = _forward
+
+    def batchnorm_backward(dout, cache):
+        dx, dgamma, dbeta = _backward(dout, cache)
+        return dx, dgamma / len(dout), dbeta / len(dout)
+
+
+class gamma_left_out:
+    """Your dx leaves γ out. What reaches x̂ is dout · γ: begin with d = dout · γ."""
+
+    batchnorm_forward = _forward
+
+    def batchnorm_backward(dout, cache):
+        xhat, gamma, std = cache
+        return _backward(dout, (xhat, np.ones(len(gamma)), std))
+
+
+class gamma_in_its_own_gradient:
+    """Your dγ contains γ. out = γ x̂ + β, so its slope in γ is x̂: sum dout · x̂ over the batch, with dout as it came."""
+
+    batchnorm_forward = _forward
+
+    def batchnorm_backward(dout, cache):
+        dx, dgamma, dbeta = _backward(dout, cache)
+        return dx, dgamma * cache[1], dbeta
+
+
 class over_the_features:
     """You normalise each row over its features. That is layer norm; batch norm takes mean and variance of each column,
     over the batch (axis 0)."""
@@ -265,6 +324,11 @@ EXERCISE = Exercise(
         eps_outside_the_root,
         state_replaced,
         over_the_features,
+        updates_before_testing,
+        running_standard_deviation,
+        gradients_averaged,
+        gamma_left_out,
+        gamma_in_its_own_gradient,
     ),
     conventions=(pytorch_momentum, pytorch_running_variance),
     hints=(

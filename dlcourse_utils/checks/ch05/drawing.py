@@ -59,7 +59,7 @@ def _which(variance: float, n_in: int, n_out: int) -> str:
         "1": 1.0, "1/in": 1 / n_in, "1/out": 1 / n_out, "2/in": 2 / n_in, "2/out": 2 / n_out,
         "2/(in+out)": 2 / (n_in + n_out), "1/(in+out)": 1 / (n_in + n_out), "6/(in+out)": 6 / (n_in + n_out),
         "(2/in)^2": (2 / n_in) ** 2, "(2/out)^2": (2 / n_out) ** 2, "(2/(in+out))^2": (2 / (n_in + n_out)) ** 2,
-        "third of 2/in": 2 / n_in / 3, "third of 2/(in+out)": 2 / (n_in + n_out) / 3, "root 2/in": (2 / n_in) ** 0.5,
+        "third of 2/in": 2 / n_in / 3, "third of 1/in": 1 / n_in / 3, "third of 2/(in+out)": 2 / (n_in + n_out) / 3, "root 2/in": (2 / n_in) ** 0.5,
         "root 2/(in+out)": (2 / (n_in + n_out)) ** 0.5, "0.01^2": 1e-4, "1/12": 1 / 12,
     }  # fmt: skip
     close = {name: abs(np.log(max(variance, 1e-300) / value)) for name, value in known.items()}

@@ -43,9 +43,10 @@ def judge(case: Case, observation: Observation) -> Verdict:
     if not np.allclose(ratio[kept], scale, rtol=1e-6):
         return Verdict.wrong("What is kept should be x times one number; yours is something else.", symptom="changed x")
     dropped = 1 - kept.mean()
-    if 0 < dropped < 1 and not _scattered(kept):
+    alike = [axis for axis in range(kept.ndim) if (kept == kept.take([0], axis=axis)).all()]
+    if 0 < dropped < 1 and alike:
         return Verdict.wrong("Whole rows or columns are dropped together; each element has its own chance.",
-                             symptom="whole rows")
+                             symptom=f"the mask does not change along {alike}")
     margin = 5 * np.sqrt(p * (1 - p) / x.size)
     if abs(dropped - p) > margin:
         what = "kept" if abs(1 - dropped - p) <= margin else "off"
@@ -88,11 +89,6 @@ def _identity(out: np.ndarray, dx: np.ndarray, x: np.ndarray, dout: np.ndarray) 
 def _scale(scale: float, p: float) -> str:
     known = {"1": 1.0, "1/(1-p)": 1 / (1 - p), "1/p": 1 / p, "1-p": 1 - p, "p": p}
     return next((name for name, value in known.items() if np.isclose(scale, value, rtol=1e-6)), f"{scale:.3f}")
-
-
-def _scattered(kept: np.ndarray) -> bool:
-    """True unless the mask is constant along an axis."""
-    return all((kept != kept.take([0], axis=axis)).any() for axis in range(kept.ndim))
 
 
 def _forward(x, p_drop, train, rng):
@@ -204,6 +200,31 @@ class one_mask_for_all_rows:
         return x * mask, mask
 
 
+class one_chance_per_sample:
+    """You draw one number per sample, so a sample is dropped as a whole or not at all. Each element has its own chance:
+    draw a mask of x's shape."""
+
+    dropout_backward = _backward
+
+    def dropout_forward(x, p_drop, train, rng):
+        if not train:
+            return x, 1.0
+        mask = (rng.random((len(x),) + (1,) * (x.ndim - 1)) >= p_drop) / (1 - p_drop)
+        return x * mask, mask
+
+
+class draws_from_np_random:
+    """You draw from np.random, so the run cannot be repeated from its seed. Draw from `rng`."""
+
+    dropout_backward = _backward
+
+    def dropout_forward(x, p_drop, train, rng):
+        if not train:
+            return x, 1.0
+        mask = (np.random.random(x.shape) >= p_drop) / (1 - p_drop)
+        return x * mask, mask
+
+
 class gradient_not_masked:
     """Your backward pass lets everything through. A dropped value did not reach the loss, so its gradient is 0; a kept one
     was scaled, so its gradient is too. Multiply dout by the mask from the cache."""
@@ -251,6 +272,8 @@ EXERCISE = Exercise(
         active_at_test_time,
         scaled_by_p,
         one_mask_for_all_rows,
+        one_chance_per_sample,
+        draws_from_np_random,
         gradient_not_masked,
         gradient_not_scaled,
         gradient_through_another_mask,

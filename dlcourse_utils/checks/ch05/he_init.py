@@ -60,6 +60,13 @@ def a_generator_of_its_own(fan_in, fan_out, rng):
     return np.random.default_rng(0).normal(0, np.sqrt(2 / fan_in), size=(fan_in, fan_out))
 
 
+def pytorch_default(fan_in, fan_out, rng):
+    """You draw uniformly between -1/√fan_in and 1/√fan_in, which is what PyTorch's Linear does by itself: a variance of
+    1 / (3 fan_in), a sixth of He's. For 2 / fan_in the limit is √(6 / fan_in)."""
+    limit = 1 / np.sqrt(fan_in)
+    return rng.uniform(-limit, limit, size=(fan_in, fan_out))
+
+
 EXERCISE = Exercise(
     id="05.he_init",
     title="He initialisation",
@@ -78,6 +85,7 @@ EXERCISE = Exercise(
         standard_normal,
         one_hundredth,
         a_generator_of_its_own,
+        pytorch_default,
     ),
     hints=(
         "Which number counts, in or out? → A neuron adds up fan_in products. The more there are, the smaller each must be.",

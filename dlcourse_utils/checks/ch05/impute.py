@@ -156,6 +156,26 @@ def whole_numbers_only(train, test, strategy):
     return tuple(np.hstack([_fill(x, values), np.isnan(x)[:, has]]) for x in (train, test))
 
 
+def indicators_for_gaps_in_either_set(train, test, strategy):
+    """A gap in test alone gets an indicator too. In train that column is 0 for everybody, so nothing can be learned from
+    it: indicators go by the gaps in *train*."""
+    has, values = _with_gaps(train) | np.isnan(test).any(axis=0), _values(train, strategy)
+    return tuple(np.hstack([_fill(x, values), np.isnan(x)[:, has]]) for x in (train, test))
+
+
+def test_indicators_empty(train, test, strategy):
+    """Your indicators are right in train and all 0 in test. Note the gaps of the test set too, before you fill them."""
+    has, values = _with_gaps(train), _values(train, strategy)
+    new = np.hstack([_fill(train, values), np.isnan(train)[:, has]])
+    return new, np.hstack([_fill(test, values), np.zeros((len(test), has.sum()))])
+
+
+def indicators_in_front(train, test, strategy):
+    """Your indicators stand in front of the columns. They come behind them, so that column 3 is still column 3."""
+    has, values = _with_gaps(train), _values(train, strategy)
+    return tuple(np.hstack([np.isnan(x)[:, has], _fill(x, values)]) for x in (train, test))
+
+
 EXERCISE = Exercise(
     id="05.impute",
     title="Fill the gaps, and say where they were",
@@ -176,6 +196,9 @@ EXERCISE = Exercise(
         always_the_mean,
         largest_on_a_tie,
         whole_numbers_only,
+        indicators_for_gaps_in_either_set,
+        test_indicators_empty,
+        indicators_in_front,
     ),
     hints=(
         "What do I compute first? → From train alone: for every column the value to fill in, and for which columns train has gaps.",

@@ -70,7 +70,7 @@ def judge(case: Case, observation: Observation) -> Verdict:
                 f"From the same training patients and the same seed, patient {i} gets {risks[0][i]:.3f} among the others "
                 f"and {got} alone. Only the training set and the patient may decide.", symptom="depends on company",
             )
-    return _quality(risks, truth)
+    return _quality(risks, truth, given["folds"][0][2])
 
 
 def _form(risk: object, n: int) -> Verdict | None:
@@ -81,7 +81,7 @@ def _form(risk: object, n: int) -> Verdict | None:
     array = np.asarray(risk)
     if array.shape not in ((n,), (n, 1)) or array.dtype.kind not in "biuf":
         return Verdict.broken(f"Expected {n} probabilities, one per patient; yours has the shape {array.shape}.",
-                              symptom="shape")
+                              symptom=_shape(array.shape, n))
     if not np.isfinite(array).all():
         return Verdict.wrong(f"{(~np.isfinite(array)).sum()} of {n} risks are not a number.", symptom="not finite")
     if array.min() < -1e-9 or array.max() > 1 + 1e-9:
@@ -92,7 +92,13 @@ def _form(risk: object, n: int) -> Verdict | None:
     return None
 
 
-def _quality(risks: list[np.ndarray], truth: list[np.ndarray]) -> Verdict:
+def _shape(shape: tuple[int, ...], n: int) -> str:
+    if shape == (n, 2):
+        return "two columns"
+    return "fewer answers" if len(shape) == 1 and shape[0] < n else f"shape {shape}"
+
+
+def _quality(risks: list[np.ndarray], truth: list[np.ndarray], fold: np.ndarray) -> Verdict:
     from sklearn.metrics import roc_auc_score
 
     auc = float(np.mean([roc_auc_score(t, r) for t, r in zip(truth, risks, strict=True)]))
@@ -103,12 +109,25 @@ def _quality(risks: list[np.ndarray], truth: list[np.ndarray]) -> Verdict:
     if auc >= goal_auc and right >= goal_right:
         return Verdict.ok(told)
     symptom = "turned round" if auc < 0.35 else "low AUC" if auc < goal_auc else "badly placed threshold"
+    if _ruled_by_large_units(fold, risks[0]):
+        symptom = "ruled by large units"
+    elif np.std(np.concatenate(risks)) < 0.1:
+        symptom = "all much alike"
     sure = float(np.mean(np.abs(np.concatenate(risks) - 0.5) > 0.45))
     aside = ""
     if symptom == "low AUC" and sure > 0.6:
         symptom = "low AUC and very sure"
         aside = f" {sure:.0%} of the risks lie below 5 % or above 95 %: was the training set learned by heart?"
     return Verdict.wrong(f"{told}; the goals are {goal_auc:.2f} and {goal_right:.0%}.{aside}", symptom=symptom)
+
+
+def _ruled_by_large_units(x: np.ndarray, risk: np.ndarray) -> bool:
+    """True if the columns that count in tens and hundreds explain the log-odds all by themselves."""
+    x = np.where(np.isnan(x), np.nanmedian(x, axis=0), x)
+    large = np.column_stack([x[:, x.std(axis=0) > 5], np.ones(len(x))])
+    odds = np.log(np.clip(risk, 1e-9, 1) / np.clip(1 - risk, 1e-9, 1))
+    rest = odds - large @ np.linalg.lstsq(large, odds, rcond=None)[0]
+    return bool(rest.var() < 0.05 * odds.var())
 
 
 def _logistic(x, y, steps=300, lr=0.5, l2=0.01):
@@ -134,8 +153,8 @@ def _filled(x, values):
 
 
 def scaled_by_the_test_set(x_train, y_train, x_test, rng):
-    """The held-out patients are scaled by their own mean and spread. Alone, a patient is then always average. Learn the
-    scaling from the training patients and apply it to both."""
+    """Something is learned from the held-out patients: their mean and spread, or the values that fill their gaps. A
+    patient who comes alone then gets another answer. Learn all of it from the training patients and apply it to both."""
     values = np.nanmedian(x_train, axis=0)
     train, test = _filled(x_train, values), _filled(x_test, values)
     w = _logistic(_scaled(train, train), y_train)
@@ -213,6 +232,23 @@ def learned_by_heart(x_train, y_train, x_test, rng):
     return 1 / (1 + np.exp(-np.clip(np.maximum(test @ p[0] + p[1], 0) @ p[2] + p[3], -50, 50)))
 
 
+def both_columns(x_train, y_train, x_test, rng):
+    """You return both columns of the softmax. The risk is the second one, the probability of class 1: one number per
+    patient."""
+    values = np.nanmedian(x_train, axis=0)
+    train, test = _filled(x_train, values), _filled(x_test, values)
+    risk = _risk(_scaled(test, train), _logistic(_scaled(train, train), y_train))
+    return np.column_stack([1 - risk, risk])
+
+
+def hardly_learned(x_train, y_train, x_test, rng):
+    """All your risks lie close together: the network has hardly learned anything. A penalty that is too large presses it
+    flat, and too few steps do the same. Lower the one, or raise the other."""
+    values = np.nanmedian(x_train, axis=0)
+    train, test = _filled(x_train, values), _filled(x_test, values)
+    return y_train.mean() + _scaled(test, train) @ rng.normal(scale=0.001, size=test.shape[1])
+
+
 def the_same_for_everybody(x_train, y_train, x_test, rng):
     """Everybody gets the share of sick patients in the training set. That is the baseline to beat, not an answer to a
     patient."""
@@ -237,6 +273,8 @@ EXERCISE = Exercise(
         never_scaled,
         learned_by_heart,
         the_same_for_everybody,
+        both_columns,
+        hardly_learned,
     ),
     hints=(
         "Where do I start? → With the table. impute(x_train, x_test, \"median\") fills the gaps of both from the training patients. "

@@ -1,10 +1,12 @@
 """05.oversample: repeat rare samples until all classes are equally common; judged by what the new set holds."""
 
 from collections.abc import Iterator
+from math import comb, prod
+from typing import Any
 
 import numpy as np
 
-from ..authoring import Case, Exercise, Observation, Recipe, Verdict
+from ..authoring import Case, Exercise, Observation, Verdict
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -20,13 +22,13 @@ def _case(
 ) -> Case:
     y = rng.permutation(np.repeat([c for c, _ in counts], [n for _, n in counts]))
     x = rng.normal(size=(len(y), *shape))
-    return Case(name, args=(x, y, Recipe("rng", seed=int(rng.integers(2**31)))), weight=weight)
+    return Case(name, kwargs={"x": x, "y": y, "seed": int(rng.integers(2**31))}, weight=weight)
 
 
 def judge(case: Case, observation: Observation) -> Verdict:
     """Every class at the majority's size, every original there, each row beside its own label."""
-    x, y = case.args[:2]
-    value = observation.value
+    x, y = case.kwargs["x"], case.kwargs["y"]
+    value = observation.value.get("first")
     if value is None:
         return Verdict.broken("Nothing came back (None). Is a `return` missing?")
     if not (isinstance(value, (list, tuple)) and len(value) == 2 and all(isinstance(v, np.ndarray) for v in value)):
@@ -40,7 +42,8 @@ def judge(case: Case, observation: Observation) -> Verdict:
         return Verdict.wrong(f"{(rows == -1).sum()} rows are not among the given samples.", symptom="unknown rows")
     mismatched = int((y[rows] != new_y).sum())
     if mismatched:
-        return Verdict.wrong(f"{mismatched} rows carry a label that is not theirs.", symptom="wrong labels")
+        return Verdict.wrong(f"{mismatched} rows carry a label that is not theirs.",
+                             symptom="out of step" if _same_counts(y[rows], new_y) else "wrong labels")
     most = max((y == c).sum() for c in np.unique(y))
     counts = {int(c): int((new_y == c).sum()) for c in np.unique(y)}
     if any(n != most for n in counts.values()):
@@ -51,7 +54,30 @@ def judge(case: Case, observation: Observation) -> Verdict:
     lost = len(x) - len(set(rows.tolist()))
     if lost:
         return Verdict.wrong(f"{lost} of the given samples are gone; all originals stay.", symptom="lost originals")
+    return _drawn(x, y, int(most), observation.value)
+
+
+def _same_counts(one: np.ndarray, other: np.ndarray) -> bool:
+    return np.array_equal(np.sort(one), np.sort(other))
+
+
+def _drawn(x: np.ndarray, y: np.ndarray, most: int, value: dict[str, Any]) -> Verdict:
+    """Is the choice of the added rows drawn from `rng`, where there is a choice?"""
+    counts = [int((y == c).sum()) for c in np.unique(y)]
+    if prod(comb(n, most % n) for n in counts) < 50:  # whole copies and a few rows over is right too, and has few ways
+        return Verdict.ok()
+    first, second, third, again = (_sorted_rows(value.get(k)) for k in ("first", "second", "third", "same seed"))
+    if first == second == third:
+        return Verdict.wrong("Three calls on one generator add the same rows: nothing is drawn from `rng`.",
+                             symptom="not drawn")
+    if first != again:
+        return Verdict.wrong("The same seed adds other rows. Draw from `rng` alone.", symptom="other randomness")
     return Verdict.ok()
+
+
+def _sorted_rows(pair: Any) -> list[bytes]:
+    """The rows of x without their order, so that the same choice is known again."""
+    return sorted(np.ascontiguousarray(row, dtype=float).tobytes() for row in pair[0])
 
 
 def _which(y: np.ndarray, counts: dict[int, int], most: int) -> str:
@@ -118,11 +144,28 @@ def whole_copies_only(x, y, rng):
 
 
 def labels_shuffled_apart(x, y, rng):
-    """You shuffle x and y apart from each other at the end. Draw one order and index both with it."""
+    """x and y have got out of step: the rows are the right ones, but they stand beside other rows' labels. Collect row
+    numbers in one order, and index both with it."""
     most = max((y == c).sum() for c in np.unique(y))
     own = [np.flatnonzero(y == c) for c in np.unique(y)]
     rows = np.concatenate([np.append(r, rng.choice(r, size=most - len(r))) for r in own])
     return x[rng.permutation(rows)], y[np.roll(rows, 1)]
+
+
+def always_the_same_rows(x, y, rng):
+    """You repeat the same rows every time; `rng` is never asked. Which rows come twice should be a matter of chance:
+    rng.choice(rows_of_the_class, size=missing)."""
+    most = max((y == c).sum() for c in np.unique(y))
+    rows = np.concatenate([np.resize(np.flatnonzero(y == c), most) for c in np.unique(y)])
+    return x[rows], y[rows]
+
+
+def draws_from_np_random(x, y, rng):
+    """You draw from np.random, so the run cannot be repeated from its seed. Draw from `rng`."""
+    most = max((y == c).sum() for c in np.unique(y))
+    own = [np.flatnonzero(y == c) for c in np.unique(y)]
+    rows = np.concatenate([np.append(r, np.random.choice(r, size=most - len(r))) for r in own])
+    return x[rows], y[rows]
 
 
 def nothing_happens(x, y, rng):
@@ -138,6 +181,7 @@ EXERCISE = Exercise(
     points=1,
     cases=cases,
     judge=judge,
+    probe="resampled",
     mistakes=(
         draws_from_the_wrong_class,
         loses_originals,
@@ -146,6 +190,8 @@ EXERCISE = Exercise(
         whole_copies_only,
         labels_shuffled_apart,
         nothing_happens,
+        always_the_same_rows,
+        draws_from_np_random,
     ),
     hints=(
         "How many rows does a class need? → As many as the largest class has. So it lacks most - n_c.",

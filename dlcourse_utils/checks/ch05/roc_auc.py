@@ -89,6 +89,21 @@ def difference_of_the_means(y_true, score):
     return float(score[y_true == 1].mean() - score[y_true == 0].mean())
 
 
+def curve_through_the_ties(y_true, score):
+    """Your curve takes equal scores one after the other, so the order of the file decides. Patients with one score pass
+    the threshold together: one slanted step for all of them, or count one half for each tied pair."""
+    sick = y_true[np.argsort(-score, kind="stable")]
+    found, alarmed = np.cumsum(sick) / sick.sum(), np.cumsum(1 - sick) / (1 - sick).sum()
+    return float(np.sum(np.diff(np.append(0.0, alarmed)) * found))
+
+
+def not_divided(y_true, score):
+    """You count the pairs and do not divide. A share is asked for: divide by the number of sick times the number of
+    healthy."""
+    d = _pairs(y_true, score)
+    return float((d > 0).sum() + 0.5 * (d == 0).sum())
+
+
 EXERCISE = Exercise(
     id="05.roc_auc",
     title="Area under the ROC curve",
@@ -105,6 +120,8 @@ EXERCISE = Exercise(
         accuracy_at_one_half,
         all_pairs,
         difference_of_the_means,
+        curve_through_the_ties,
+        not_divided,
     ),
     hints=(
         "I don't know where to begin. → Forget the curve. Take every pair of one sick (1) and one healthy (0) patient and ask: has the "

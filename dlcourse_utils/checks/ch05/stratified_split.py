@@ -42,7 +42,7 @@ def judge(case: Case, observation: Observation) -> Verdict:
     if set(train) & set(test):
         n = len(set(train) & set(test))
         return Verdict.wrong(f"{n} rows are in both sets: the test would know answers from training.",
-                             symptom="all tested rows are trained on" if set(test) <= set(train) else "overlap")
+                             symptom=_overlap(train, test, y))
     if len(set(test)) < len(test) or len(set(train)) < len(train):
         return Verdict.wrong("A row comes twice in the same set.", symptom="twice")
     lost = len(y) - len(train) - len(test)
@@ -63,6 +63,15 @@ def judge(case: Case, observation: Observation) -> Verdict:
     if set(test) != set(splits[2][1]):
         return Verdict.wrong("The same seed gives another split. Draw from `rng` alone.", symptom="other randomness")
     return Verdict.ok(f"{len(test)} of {len(y)} rows for testing")
+
+
+def _overlap(train: np.ndarray, test: np.ndarray, y: np.ndarray) -> str:
+    both = np.append(train, test)
+    if len(both) == len(y) and set(both) <= set(np.unique(y)):
+        return "labels"
+    if both.max() < max(int((y == c).sum()) for c in np.unique(y)):
+        return "positions"
+    return "all tested rows are trained on" if set(test) <= set(train) else "overlap"
 
 
 def _which(y: np.ndarray, test: np.ndarray, fraction: float) -> str:
@@ -172,6 +181,31 @@ def positions_inside_the_class(y, test_fraction, rng):
     return np.concatenate(train), np.concatenate(test)
 
 
+def labels_for_rows(y, test_fraction, rng):
+    """You return the labels of the rows, y[rows]. The row numbers themselves are asked for: with them one picks the same
+    rows of x and of y."""
+    train, test = [], []
+    for c in np.unique(y):
+        rows = rng.permutation(np.flatnonzero(y == c))
+        n = round(len(rows) * test_fraction)
+        test.append(rows[:n])
+        train.append(rows[n:])
+    return y[np.concatenate(train)], y[np.concatenate(test)]
+
+
+def drawn_with_replacement_then_cut(y, test_fraction, rng):
+    """You draw the rows of a class with replacement before you cut, so the same row may land in both sets.
+    rng.permutation uses each row exactly once."""
+    train, test = [], []
+    for c in np.unique(y):
+        rows = np.flatnonzero(y == c)
+        rows = rng.choice(rows, size=len(rows))
+        n = round(len(rows) * test_fraction)
+        test.append(rows[:n])
+        train.append(rows[n:])
+    return np.concatenate(train), np.concatenate(test)
+
+
 EXERCISE = Exercise(
     id="05.stratified_split",
     title="A stratified split",
@@ -189,6 +223,8 @@ EXERCISE = Exercise(
         masks,
         equal_numbers_per_class,
         positions_inside_the_class,
+        labels_for_rows,
+        drawn_with_replacement_then_cut,
     ),
     hints=(
         "Where do I start? → With one class c: np.flatnonzero(y == c) are its row numbers. Shuffle those with rng.permutation.",

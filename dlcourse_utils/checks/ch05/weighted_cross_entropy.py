@@ -87,6 +87,29 @@ def overflows(logits, labels, weights):
     return float((weights[labels] * losses).sum() / weights[labels].sum())
 
 
+def overflows_in_the_logarithm(logits, labels, weights):
+    """Your log Σ exp(z) is infinite for large logits, and the loss with it. Subtract each row's largest logit before
+    exp: the loss does not change."""
+    with np.errstate(all="ignore"):
+        losses = np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(labels)), labels]
+    w = weights[labels]
+    return float((w * losses).sum() / w.sum())
+
+
+def cut_off_by_a_small_number(logits, labels, weights):
+    """You take log(p + a tiny number), which cuts large losses off near 28. Work with the logits: subtract the row's
+    largest, then log p = z - log Σ exp(z)."""
+    p = np.exp(-_losses(logits, labels))
+    w = weights[labels]
+    return float(-(w * np.log(p + 1e-12)).sum() / w.sum())
+
+
+def sign_forgotten(logits, labels, weights):
+    """Your loss is negative: it is the mean of log p. Cross-entropy is -log p."""
+    w = weights[labels]
+    return float(-(w * _losses(logits, labels)).sum() / w.sum())
+
+
 EXERCISE = Exercise(
     id="05.weighted_cross_entropy",
     title="Weighted cross-entropy",
@@ -103,6 +126,9 @@ EXERCISE = Exercise(
         weights_of_the_predicted_class,
         weights_by_position,
         overflows,
+        overflows_in_the_logarithm,
+        cut_off_by_a_small_number,
+        sign_forgotten,
     ),
     hints=(
         "Which weight has a sample? → That of its true class: weights[labels], shape (N,).",
