@@ -321,7 +321,7 @@ with needs("04.adam_step", "04.descend"):
     plt.show()
 
 # %% [markdown]
-# *How to read this:* your line lies at 1 from the first step on. Without the correction the steps are three times too long at once, more than six times at the tenth, and still too long after a thousand. Those are the very steps in which the network knows nothing yet.
+# *How to read this:* your line lies at 1 from the first step on. The dotted line corrects v alone: its first steps are ten times too short. Without any correction the steps are three times too long at once, more than six times at the tenth, and still too long after a thousand. Those are the very steps in which the network knows nothing yet.
 #
 # (This is also why Adam is often given a *warm-up*: v̂ from a handful of gradients is unbiased, but noisy.)
 
@@ -419,7 +419,7 @@ with needs("04.sgd_step", "04.momentum_step", "04.rmsprop_step", "04.adam_step",
 # %% [markdown]
 # ### 04.milestone_ravine · Milestone: five ways down one ravine
 #
-# ●●● · about 25 minutes · 3 points · learning what the settings mean, with your own eyes
+# ●●● · about 15 minutes · 3 points · learning what the settings mean, with your own eyes
 #
 # Find settings with which **all five** come to rest at the bottom of the ravine. Write `ravine_settings()`, which takes nothing and returns a dict like `{"sgd": {"lr": …}, "momentum": {"lr": …, "beta": …}, "rmsprop": {…}, "adam": {…}, "adamw": {…}}`. Inner keys are the steps' keyword arguments; what you leave out keeps its default.
 #
@@ -704,7 +704,7 @@ with needs("04.milestone_digits", "04.sgd_step", "04.momentum_step", "04.rmsprop
 # %% [markdown]
 # *How to read this:* the star is the common start; a mark at every sixtieth update. Grey shows the loss *in this plane*, lighter is lower; the paths run above and below it in the other 2,408 directions, so their colour there is not what they felt.
 #
-# SGD and momentum go one way, RMSProp and Adam another, and in the end the two camps are nearly as far from each other as from the start. Yet all five read the digits. A network has not *one* bottom. It has a great many, and which one you reach depends on how you walk.
+# SGD and momentum go one way, RMSProp and Adam another, and after a way of ten to thirteen the two camps stand seven to ten apart. Yet all five read the digits. A network has not *one* bottom. It has a great many, and which one you reach depends on how you walk.
 
 # %% [markdown] tags=["people-often-say"]
 # > **People often say:** "With Adam you don't have to tune the learning rate."
@@ -732,7 +732,7 @@ with needs("04.milestone_digits", "04.sgd_step", "04.momentum_step", "04.rmsprop
 # %% [markdown]
 # *How to read this:* above the grey line, a rate counts as good. Each method has its hill, and each hill has two sides.
 #
-# Adam's hill is no wider than the others'. It stands *somewhere else*, because its step has a length of its own, and for that reason it stands at similar places for many networks. Even so: the default of most libraries, 0.001, reads only a third of these digits in three short epochs, and thirty times the best rate reads none. **The learning rate is the first thing to tune, for every method.**
+# Adam's hill is no wider than the others'. It stands *somewhere else*, because its step has a length of its own, and for that reason it stands at similar places for many networks. Even so: the default of most libraries, 0.001, reads only a third of these digits in three short epochs, and at thirty times the best rate the network only guesses: one digit in ten. **The learning rate is the first thing to tune, for every method.**
 
 # %% [markdown] tags=["check-yourself"]
 # **Check yourself 3.** You double the batch size and leave everything else as it is, epochs too. Name two things that change in training.

@@ -13,7 +13,7 @@
 #
 # Three things can be wrong. The network cannot *start*: signals die on the way through its layers. It learns *by heart* what it should understand. Or the *number* it reports is not honest. We take them in turn, and end with 303 real patients, with all the gaps that real tables have.
 #
-# Plan for three to four hours, in as many sittings as you like; sections 1–2, 3 and 4–7 stand on their own. Symbols are on the [notation page](../notation.ipynb). When even the last hint does not help, the full text with all answers is in the course's `solutions/` folder.
+# Plan for about four hours, in as many sittings as you like; sections 1–2, 3 and 4–7 stand on their own. Symbols are on the [notation page](../notation.ipynb). When even the last hint does not help, the full text with all answers is in the course's `solutions/` folder.
 
 # %%
 from itertools import pairwise
@@ -30,7 +30,7 @@ plt.rcParams.update({"figure.dpi": 90, "axes.spines.top": False, "axes.spines.ri
 digits = load_digits_split(seed=0)
 
 # %% [markdown]
-# The cell below is what you wrote in chapters 02 to 04, in one piece: a ReLU network of any depth, its gradients, Adam. Nothing in it is new but its plugs: `init`, `penalty`, `drop`, `change` and `stop`. Each is a place where a function from *this* chapter goes in. Read it once; you will not have to change it.
+# The cell below is what you wrote in chapters 02 to 04, in one piece: a ReLU network of any depth, its gradients, Adam. Nothing in it is new but its plugs: `init`, `penalty`, `drop`, `change` and `stop`. Each is a place where a function from *this* chapter goes in. You need not follow every line, nor change any. What to see now: the layers are made at the top, then each step goes forward, goes back, adds the plugs' share and lets Adam step.
 
 # %%
 def softmax(z):
@@ -139,7 +139,7 @@ from dlcourse_utils.gradients import signals_by_initialisation
 signals_by_initialisation("tanh", depth=10)
 
 # %% [markdown]
-# *How to read this:* top row, the sizes of the activations, layer by layer; bottom row, the gradients on their way back. You want level lines: then the last layer hears the image, and the first layer hears the error.
+# *How to read this:* top row, the sizes of the activations, layer by layer; bottom row, the gradients on their way back. You want level lines: then the last layer hears the image, and the first layer hears the error. Xavier and He are two rules for the size of the weights, which come next. tanh squeezes whatever passes, so Xavier's lines sink a little. He's weights are larger; that hides it here, but pushes many values towards ±1, where tanh is flat.
 #
 # Why does the size change? A neuron adds up fan-in products w·x. With independent weights of mean 0, **variances add**:
 #
@@ -230,7 +230,7 @@ with needs("05.xavier_init", "05.he_init"):
 #
 # ●●● · about 35 minutes · 3 points · in most image networks
 #
-# `batchnorm_forward(x, gamma, beta, state, train, momentum=0.9, eps=1e-5)` → (out, cache). `state` is a dict that you **change in place**: `running_mean` and `running_var`, (D,) each, zeros and ones if absent. With `train=True` normalise by the batch and update: running = momentum · running + (1 − momentum) · batch. With `train=False` use the running values and leave them alone. The variance is the biased one, divided by N, everywhere.
+# `batchnorm_forward(x, gamma, beta, state, train, momentum=0.9, eps=1e-5)` → (out, cache). `state` is a dict that you **change in place** (unlike chapter 04's: out and cache are all that comes back, so there is no other way to remember): `running_mean` and `running_var`, (D,) each, zeros and ones if absent. With `train=True` normalise by the batch and update: running = momentum · running + (1 − momentum) · batch. With `train=False` use the running values and leave them alone. The variance is the biased one, divided by N, everywhere.
 #
 # `batchnorm_backward(dout, cache)` → (dx, dgamma, dbeta), after a training forward. Mind that μ and σ² are made of x too: with d = dout · γ, $\mathrm{dx} = \left(d - \overline{d} - \hat x\,\overline{d \hat x}\right) / \sqrt{\sigma^2 + \varepsilon}$, where bars are means over the batch. Try to derive it before you type it.
 #
@@ -645,7 +645,7 @@ check("05.precision_recall_f1", precision_recall_f1)
 
 
 # %% [markdown]
-# All three need a threshold: who is called sick, everyone above ½? There is a number that does not. Take a random sick person and a random healthy one. **How often does the sick one have the higher score?** That is the area under the ROC curve, the AUC: 1 is perfect, ½ is tossing a coin.
+# All three need a threshold: who is called sick, everyone above ½? There is a number that does not. Take a random sick person and a random healthy one. **How often does the sick one have the higher score?** That share has a name, the AUC: 1 is perfect, ½ is tossing a coin. (It is short for *area under the curve*, namely under the ROC curve, which you will see right after the exercise. You do not need it to compute the share.)
 
 # %% [markdown]
 # ### 05.roc_auc · Area under the ROC curve
@@ -837,7 +837,7 @@ check("05.impute", impute)
 #
 # Six gaps hardly matter, so let us make more. The exercise test (six columns of ours) was not done for four in ten patients. In one world that is *chance*. In the other, doctors spare those who look ill: seven in ten of the sick have no test, one in ten of the healthy.
 #
-# **Predict, then run.** For both worlds: how well does each remedy do, by AUC over **all** patients? (Whoever is dropped gets the base rate as an answer, since there is no other.) Will any remedy beat the complete table?
+# **Predict, then run.** For both worlds: how well does each remedy do, by AUC over **all** patients? (Whoever is dropped gets the training patients' share of sick ones as an answer, since there is no other.) Will any remedy beat the complete table?
 
 # %%
 def with_gaps(by_chance, rng):
@@ -949,7 +949,7 @@ check("05.milestone_heart", predict_risk)
 
 
 # %% [markdown]
-# **Predict, then run.** Your network beside logistic regression, over three draws of the folds; and, from the solution's recipe, the same network with no penalty at all. In which order will they come?
+# **Predict, then run.** Your network beside logistic regression, over three draws of the folds; and a network of 16 hidden units that nothing holds in check. In which order will they come?
 
 # %%
 with needs("05.milestone_heart", "05.impute", "05.he_init"):
@@ -964,7 +964,7 @@ with needs("05.milestone_heart", "05.impute", "05.he_init"):
     report("16 hidden units, no penalty", cross_validate(no_penalty))
 
 # %% [markdown]
-# A network that is held in check reaches logistic regression; one that is not falls behind it by more than any optimizer could make up. It does not *beat* logistic regression: 303 patients hold no more than that. Reporting so is part of the craft. Neural networks earn their keep where features have to be found, in pixels, sounds and words. That is where the course goes next. (And this is an exercise, not medicine: one clinic, 1988, mostly men.)
+# A network that is held in check comes close to logistic regression, within a point or two; one that is not falls behind it by more than any optimizer could make up. It does not *beat* logistic regression: 303 patients hold no more than that. Reporting so is part of the craft. Neural networks earn their keep where features have to be found, in pixels, sounds and words. That is where the course goes next. (And this is an exercise, not medicine: one clinic, 1988, mostly men.)
 
 # %% [markdown] tags=["check-yourself"]
 # **Check yourself 4.** Someone standardises all 303 patients first and then cross-validates. The AUC rises by 0.002. Is it harmless?
