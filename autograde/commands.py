@@ -98,6 +98,22 @@ def build(chapter: str | None, only_check: bool, run: bool, solutions: Path | No
     help="Where submissions run. With none they run as you, with your files and your network.",
 )
 @click.option("--workers", type=click.IntRange(1), help="Submissions that run at once. [default: one per core]")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Run the submissions on the Dask cluster of this scheduler (tcp://HOST:8786)."
+)
+@click.option(
+    "--recheck/--no-recheck",
+    default=True,
+    show_default=True,
+    help="Run every wrong answer once more with the same data, and say so when the verdict differs.",
+)
+@click.option(
+    "--db",
+    "db_url",
+    metavar="URL",
+    envvar="DLCOURSE_DB",
+    help="The gradebook's database, e.g. postgresql://USER@HOST/NAME. [default: gradebook.db in the course folder]",
+)
 @click.option("--solutions", type=_FOLDER, hidden=True)
 def grade(
     chapter: str,
@@ -107,6 +123,8 @@ def grade(
     cell_seconds: float,
     check_seconds: float,
     walls: str,
+    recheck: bool,
+    db_url: str | None,
     **options: Any,
 ) -> None:
     """Grade every submission of CHAPTER into nbgrader's gradebook, and write each learner's feedback.
@@ -117,8 +135,10 @@ def grade(
 
     if options["seed"] is not None and options["renew_seed"]:
         raise CourseError("--seed and --new-seed exclude each other: one grades again, the other draws anew.")
-    starter(walls, chapter)  # say it now, not once for every submission
-    learners = _grade(chapter, submissions, _course(out, cell_seconds, check_seconds, walls), json_file, **options)
+    if options["scheduler"] is None:
+        starter(walls, chapter)  # say it now, not once for every submission
+    course = _course(out, cell_seconds, check_seconds, walls, recheck, db_url)
+    learners = _grade(chapter, submissions, course, json_file, **options)
     sys.exit(0 if all(learner.all_graded for learner in learners) else 1)
 
 
@@ -187,15 +207,26 @@ def prove(chapter: str | None, seeds: int, workers: int | None) -> None:
     sys.exit(0 if print_proof(chapter, seeds, workers) else 1)
 
 
-def _course(out: Path | None, cell_seconds: float, check_seconds: float, walls: str) -> Course:
+def _course(
+    out: Path | None,
+    cell_seconds: float,
+    check_seconds: float,
+    walls: str,
+    recheck: bool = True,
+    db_url: str | None = None,
+) -> Course:
     from traitlets.config import Config
 
     from .course import RELEASED, ROOT, Course
+    from .nbgrader_settings import with_driver
 
     limits = Config()
     limits.RunWithProbes.cell_seconds = cell_seconds
     limits.RunWithProbes.check_seconds = check_seconds
     limits.RunWithProbes.sandbox = walls
+    limits.RunWithProbes.recheck = recheck
+    if db_url:
+        limits.CourseDirectory.db_url = with_driver(db_url)
     return Course(out or ROOT, RELEASED, limits)
 
 
@@ -208,6 +239,7 @@ def _grade(
     seed: int | None = None,
     renew_seed: bool = False,
     workers: int | None = None,
+    scheduler: str | None = None,
 ) -> list[Learner]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -241,6 +273,7 @@ def _grade(
             renew_seed,
             workers or default_workers(),
             lambda learner: bar.update(task, advance=1),
+            scheduler,
         )
     print_results(learners, console)
     if json_file is not None:

@@ -144,8 +144,11 @@ def database_says(error: SQLAlchemyError) -> str:
 
 
 def _sentence(lines: list[str]) -> str:
-    """Return the last line of a traceback that nbgrader logged: the exception and its message."""
+    """Return what a traceback that nbgrader logged says: the exception and the first line of its message."""
     for text in lines:
         if text.startswith("Traceback"):
-            return text.strip().splitlines()[-1]
+            block = text.strip().splitlines()
+            frames = [n for n, line in enumerate(block) if line.startswith('  File "')]
+            said = (line for line in block[frames[-1] if frames else 0 :] if not line.startswith(("  ", "Traceback")))
+            return next(said, block[-1])
     return lines[0].splitlines()[0] if lines else ""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from traitlets.config import Config
+
+from .atomic import PART
 
 CELL_SECONDS = 30.0  # for a cell, and for all cases of one check
 COURSE_ID = "dlcourse"
@@ -21,8 +24,10 @@ def settings(root: Path, released: Path) -> Config:
     c.CourseDirectory.root = str(root.resolve())
     c.CourseDirectory.course_id = COURSE_ID
     c.CourseDirectory.release_directory = str(released.resolve())
+    if os.environ.get("DLCOURSE_DB"):  # a gradebook on a server, for nbgrader's own commands and formgrader too
+        c.CourseDirectory.db_url = with_driver(os.environ["DLCOURSE_DB"])
     # nbgrader copies whatever lies beside a notebook; a learner must not bring results of their own.
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", RESULTS_FILE]
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", RESULTS_FILE, f"*{PART}"]
     c.Exchange.root = str(root.resolve() / "exchange")  # `nbgrader list` and formgrader need it to be writable
     c.GenerateAssignment.exporter_class = "autograde.preprocessors.ReleaseExporter"
     c.Autograde.exporter_class = "autograde.preprocessors.GuardedExporter"
@@ -44,6 +49,17 @@ def settings(root: Path, released: Path) -> Config:
     ]
     c.GenerateFeedback.exporter_class = "autograde.feedback.FeedbackExporter"
     return c
+
+
+def with_driver(db_url: str) -> str:
+    """Return a gradebook's URL with the driver that is installed, where it names none and the default is not here.
+
+    SQLAlchemy 2.1 takes psycopg for postgresql://, where it took psycopg2 before.
+    """
+    plain = "postgresql://"
+    if db_url.startswith(plain) and find_spec("psycopg") is None and find_spec("psycopg2") is not None:
+        return f"postgresql+psycopg2://{db_url.removeprefix(plain)}"
+    return db_url
 
 
 def _put_tools_on_path() -> None:

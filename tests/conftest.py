@@ -1,5 +1,6 @@
 """What all tests share: optional parts of the machine, and a quiet, fixed environment."""
 
+import glob
 import importlib.util
 import os
 import shutil
@@ -28,6 +29,18 @@ def _nbgrader() -> bool:
     return importlib.util.find_spec("nbgrader") is not None
 
 
+def _postgres() -> bool:
+    return bool(postgres_programs()) and importlib.util.find_spec("psycopg2") is not None
+
+
+def postgres_programs() -> str:
+    """Return the folder of initdb and postgres, "" when there is none; Debian keeps it off the PATH."""
+    found = shutil.which("initdb")
+    folders = [os.path.dirname(os.path.realpath(found))] if found else []
+    folders += sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)
+    return next((f for f in folders if all(os.access(f"{f}/{p}", os.X_OK) for p in ("initdb", "postgres"))), "")
+
+
 def _cuda() -> bool:
     import torch
 
@@ -38,6 +51,7 @@ def _cuda() -> bool:
 PARTS: dict[str, tuple[Callable[[], bool], str, bool]] = {
     "chromium": (_chromium, "install the package chromium", True),
     "bwrap": (_bwrap, "install bubblewrap, and allow user namespaces", True),
+    "postgres": (_postgres, "install the package postgresql, and pip install 'dlcourse[test]'", True),
     "nbgrader": (_nbgrader, "pip install 'dlcourse[autograde]'", True),
     "cuda": (_cuda, "needs an NVIDIA GPU", False),
 }
