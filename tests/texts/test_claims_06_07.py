@@ -1,6 +1,7 @@
 """Numbers that the texts of chapters 06 and 07 state in so many words, found again."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ CNN = (SOLUTIONS / "07_cnn.py").read_text(encoding="utf-8")
 
 
 def dense(*sizes: int) -> int:
-    return sum(a * b + b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    return sum(a * b + b for a, b in pairwise(sizes))
 
 
 def test_parameter_counts() -> None:
