@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from dlcourse_utils.errors import CourseError
 from . import jobs
 
 CONNECT_SECONDS = 10
+ANSWER_SECONDS = 120  # a worker imports everything first
 RETRIES = 3  # of a job whose worker was lost
 AHEAD = 2  # jobs under way for each thread that works
 
@@ -65,12 +67,31 @@ def cluster(address: str, walls: str, chapter: str) -> Iterator[Pool]:
 def _require_fit_workers(client: Any, address: str, walls: str, chapter: str) -> None:
     try:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        reasons = client.run(jobs.unfit, jobs.here(), walls, chapter, on_error="return")
+        # As tasks: `client.run` would import everything in the workers' event loops, which must stay responsive.
+        asked = {w: client.submit(jobs.unfit, jobs.here(), walls, chapter, workers=[w], pure=False)
+                 for w in client.nthreads()}  # fmt: skip
+        deadline = time.monotonic() + ANSWER_SECONDS
+        answers = [(worker, future) for worker, future in asked.items() if _answers(client, worker, future, deadline)]
+        reasons = {worker: future.result() for worker, future in answers}
     except OSError as error:
         raise CourseError(f"The Dask cluster at {address} has no worker that answers.") from error
+    except Exception as error:  # whatever a worker that lacks our packages raises
+        raise CourseError(f"A Dask worker cannot grade ({type(error).__name__}: {_first_line(error)}).") from error
+    if not reasons:
+        raise CourseError(f"The Dask cluster at {address} has no worker that answers.")
     for worker, reason in reasons.items():
         if reason is not None:
             raise CourseError(f"The Dask worker {worker} cannot grade: {_first_line(reason)}")
+
+
+def _answers(client: Any, worker: str, future: Any, deadline: float) -> bool:
+    """Wait for a worker's answer; return False when it is lost meanwhile, or too slow to be of use."""
+    while not future.done():
+        if worker not in client.nthreads() or time.monotonic() > deadline:
+            future.cancel()
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def _threads(client: Any) -> int:
