@@ -312,7 +312,7 @@ with needs("08.rnn_forward"):
     left.plot(ws, losses, "k")
     left.plot(ws[cliff], losses[cliff], "o", color="C1", label=f"steepest: slope {slopes[cliff]:,.0f}")
     left.set(title="The loss over the one recurrent weight", xlabel="w", ylabel="loss")
-    left.legend()
+    left.legend(loc="lower left")
     right.semilogy(ws, np.abs(slopes), "k")
     right.set(title="The size of its slope", xlabel="w", ylabel="|dL/dw|")
     fig.tight_layout()
@@ -1551,7 +1551,7 @@ with needs("08.clip_gradients", "08.make_windows", "08.milestone_bikes"):
 # | temperature | (V,) → one id | bolder or more careful draws |
 # | windows | (T,) → (M, length), (M, horizon) | past and future, split by time |
 #
-# And three habits: a baseline that knows nothing of networks, a split that respects time, and a gradient that is *looked at*. The next chapter asks why a network should squeeze everything it has read through one state at all: [attention](../09_attention/09_attention.ipynb).
+# And three habits: a baseline that knows nothing of networks, a split that respects time, and a gradient that is *looked at*. Why should a network squeeze everything it has read through one state at all? That question leads to attention, in a chapter that is being written.
 
 # %% [markdown]
 # ## Go further
