@@ -851,7 +851,7 @@ def with_gaps(by_chance, rng):
 
 def logistic_risk(train, y, test):
     """Scaled logistic regression, the quick and honest baseline."""
-    mean, std = train.mean(axis=0), train.std(axis=0)
+    mean, std = train.mean(0), train.std(0)
     std = np.where(std > 0, std, 1)
     return LogisticRegression(C=0.3, max_iter=500).fit((train - mean) / std, y).predict_proba((test - mean) / std)[:, 1]
 
@@ -954,7 +954,7 @@ check("05.milestone_heart", predict_risk)
 # %%
 with needs("05.milestone_heart", "05.impute", "05.he_init"):
     def no_penalty(x_train, y_train, x_test, rng):
-        train, test = impute(x_train, x_test, "median")
+        train, test = impute(x_train, x_test, strategy="median")
         mean, std = train.mean(axis=0), np.where(train.std(axis=0) > 0, train.std(axis=0), 1)
         params, _ = train_network((train - mean) / std, y_train, [16], rng, he_init, steps=300)
         return softmax(logits_of(params, (test - mean) / std))[:, 1]

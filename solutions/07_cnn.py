@@ -46,14 +46,14 @@ def shifted(images, right):
 
 def train(model, x, labels, epochs, after_epoch=None, batch_size=64, lr=2e-3, seed=0):
     """Adam, shuffled batches, learning rate falling to 0. x (N, 1, 28, 28), labels (N,). Returns the model, in eval mode."""
-    rng = np.random.default_rng(seed)
+    order = np.random.default_rng(seed)
     model.to(device, memory_format=torch.channels_last)  # a layout in which convolutions run faster
     x, labels = torch.tensor(x, device=device), torch.tensor(labels, device=device)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
     for _ in tqdm(range(epochs), desc="epochs", leave=False, disable="NBGRADER_EXECUTION" in os.environ):
         model.train()
-        for rows in np.array_split(rng.permutation(len(x)), len(x) // batch_size):
+        for rows in np.array_split(order.permutation(len(x)), len(x) // batch_size):
             optimizer.zero_grad()
             F.cross_entropy(model(x[rows]), labels[rows]).backward()
             optimizer.step()

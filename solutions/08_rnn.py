@@ -528,7 +528,7 @@ def recall_accuracy(kind, forget_bias, steps, seed):
     model = nn.ModuleDict({"layer": kind(6, 16, batch_first=True), "head": nn.Linear(16, 4)})
     if forget_bias:
         model["layer"].bias_ih_l0.data[16:32] += forget_bias
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(200):
         x, labels = recall_batch(24, steps, generator)
         loss = F.cross_entropy(model["head"](model["layer"](x)[0][:, -1]), labels)
