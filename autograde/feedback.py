@@ -37,7 +37,7 @@ class FeedbackExporter(HTMLExporter):
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """Return the page."""
-        _shorten(nb.cells)
+        shorten(nb.cells)
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = [_harmless(output, is_check(cell)) for output in cell.outputs]
@@ -46,7 +46,7 @@ class FeedbackExporter(HTMLExporter):
         return _page(html), resources
 
 
-def _shorten(cells: list[NotebookNode]) -> None:
+def shorten(cells: list[NotebookNode]) -> None:
     """Cut very long texts: rendering some takes time that grows with the square of their length."""
     left = SHOWN_OF_ALL
     for cell in cells:

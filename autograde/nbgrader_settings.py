@@ -47,6 +47,8 @@ def settings(root: Path, released: Path) -> Config:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    c.HTMLExporter.preprocessors = ["autograde.shown.HarmlessText"]  # what formgrader shows with the teacher's rights
+    c.FeedbackExporter.preprocessors = []  # has its own ways, and pages without scripts
     c.GenerateFeedback.exporter_class = "autograde.feedback.FeedbackExporter"
     return c
 

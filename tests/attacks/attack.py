@@ -44,8 +44,8 @@ class Attack:
     """One dishonest submission.
 
     name: what it tries. answer: source of the answer cell of 02.softmax. before, between: cells above the answer, and
-    between the answer and its check. expects: statuses of which one must come. earns: "nothing", "less" than full marks,
-    or "full" for what is innocent or what data cannot tell. beside: what the honest exercise earns.
+    between the answer and its check. expects: statuses of which one must come. earns: "nothing", "less" than full
+    marks, or "full" for what is innocent or what data cannot tell. beside: what the honest exercise earns.
     then: the answer of the next submission, which looks for what this one left; it must earn nothing.
     seconds: wall time for a cell and for a check. host_bytes: what the grader itself may take up for it.
     flagged: verification re-runs see it (autograde.verify), though it scores.

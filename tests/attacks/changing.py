@@ -1,4 +1,5 @@
 """Changing what is not the learner's: the package, the interpreter, the gradebook, the mounts."""
+# ruff: noqa: E501 - one entry of the table is one thought; sources stand as they are handed in
 
 from .reading import tries
 

@@ -1,4 +1,5 @@
 """Confusing the judge: things that lie, change, or are not what they seem. Each must be a plain verdict, never a fault."""
+# ruff: noqa: E501 - one entry of the table is one thought; sources stand as they are handed in
 
 from .attack import Attack, innocent
 

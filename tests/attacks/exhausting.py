@@ -1,4 +1,5 @@
 """Exhausting: time, memory, processes, disk, output, recursion, descriptors. Every limit here is small (`SMALL`)."""
+# ruff: noqa: E501 - one entry of the table is one thought; sources stand as they are handed in
 
 from .attack import ENDED, PIPE, Attack
 
@@ -130,14 +131,14 @@ tell("x" * 7_000_000, True)
     Attack("recursion with the limit lifted", "import sys\nsys.setrecursionlimit(10**9)\ndef softmax(z):\n    return softmax(z)",
            expects=("broken", "crashed")),
     Attack("source nested too deeply to be parsed", "softmax = " + "(" * 5_000 + "1" + ")" * 5_000, expects=("broken",)),
-    Attack("a result of 100 MB", "softmax = lambda z: np.zeros(13_000_000)", expects=("broken",), host_bytes=250 * 2**20),
-    Attack("an observation of 60 MB for every case", "softmax = lambda z: np.zeros(7_500_000)", expects=("broken",),
+    Attack("a result of 100 MB", "softmax = lambda z: np.zeros(13_000_000)", expects=("broken", "crashed"), host_bytes=250 * 2**20),
+    Attack("an observation of 60 MB for every case", "softmax = lambda z: np.zeros(7_500_000)", expects=("broken", "crashed"),
            host_bytes=900 * 2**20),
     Attack("more observations than cases", PIPE + """
 def softmax(z):
     for number in range(400):
         pipe.send({"said": "observation", "turn": turn(), "case": number, "observation": {"value": np.zeros(250_000)}})
-""", expects=("broken", "timed_out"), seconds=5, host_bytes=250 * 2**20),
+""", expects=("crashed",), host_bytes=250 * 2**20),
     Attack("a flood while the grader is sending", PIPE + """
 import time
 os.write(pipe._writing, struct.pack("<Q", 60 * 2**20))

@@ -1,4 +1,5 @@
 """Forging the score: what a notebook shows, says or sends about itself must count for nothing."""
+# ruff: noqa: E501 - one entry of the table is one thought; sources stand as they are handed in
 
 from .attack import PIPE, Attack
 

@@ -1,4 +1,5 @@
 """Innocent submissions, which must keep their full marks."""
+# ruff: noqa: E501 - one entry of the table is one thought; sources stand as they are handed in
 
 from .attack import innocent
 

@@ -2,6 +2,7 @@
 
 `@NAME@` in a source is replaced by something that really exists on the host (see `host.py`).
 """
+# ruff: noqa: E501 - one entry of the table is one thought; sources stand as they are handed in
 
 from .attack import Attack
 

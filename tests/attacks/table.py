@@ -1,132 +1,152 @@
-"""Run attacks and print verdict against expectation."""
+"""Run attacks and compare verdict with expectation."""
 
 from __future__ import annotations
 
-import gc
-import resource
+import re
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import psutil
 
 from autograde import warm
-from autograde.grades import Grade, grade_all
+from autograde.grades import grade_all
+from autograde.intake import RejectedError, notebook_from
 from autograde.plan import Step
 from autograde.runner import Limits, run_plan
-from dlcourse_utils.checks import cases_for, registry
+from dlcourse_utils.checks import Exercise, cases_for, registry
 
 from . import changing, confusing, exhausting, forging, innocents, killing, reading, surviving
 from .attack import RELU, SMALL, START, Attack
 from .host import Host
 
 CLASSES = {
-    "forging the score": forging.ATTACKS,
+    "forging": forging.ATTACKS,
     "reading": reading.ATTACKS,
     "changing": changing.ATTACKS,
     "surviving": surviving.ATTACKS,
     "exhausting": exhausting.ATTACKS,
-    "killing and tracing": killing.ATTACKS,
-    "confusing the judge": confusing.ATTACKS,
+    "killing": killing.ATTACKS,
+    "confusing": confusing.ATTACKS,
     "innocent": innocents.ATTACKS,
 }
 SEED = 20_240_917
+LIMITS = Limits(20.0, 20.0, 60.0, restarts=6, grace=1.0)
 SOFTMAX, OTHER = registry.get("02.softmax"), registry.get("02.relu")
 CASES = {exercise.id: cases_for(exercise, SEED) for exercise in (SOFTMAX, OTHER)}
+start = partial(warm.fork, False, SMALL)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
-    """What came of one attack."""
+    """One line of the table; no `faults` means that it came out as expected."""
 
-    attack: Attack
-    status: str
-    score: float | None
-    beside: float | None
-    faults: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    said: str = ""
+    kind: str
+    name: str
+    expected: str
+    came: str
+    faults: tuple[str, ...] = ()
+    note: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
-
-def steps_of(attack: Attack, answer: str, host: Host) -> list[Step]:
-    """Return the submission as the runner takes it."""
-    sources = [START, *attack.before]
-    steps = [Step(i, host.fill_in(source)) for i, source in enumerate(sources)]
-    steps.append(Step(len(steps), host.fill_in(answer), "02-softmax"))
-    steps += [Step(len(steps) + i, source) for i, source in enumerate(attack.between)]
-    steps.append(Step(len(steps), "", "02-softmax-check", SOFTMAX))
-    steps.append(Step(len(steps), RELU, "02-relu"))
-    steps.append(Step(len(steps), "", "02-relu-check", OTHER))
-    return steps
+    def __str__(self) -> str:
+        verdict = "; ".join(self.faults) or "as expected"
+        return f"{self.kind:10} {self.name:62} {self.expected:26} {self.came:18} {verdict}{self.note}"
 
 
-def grade(steps: list[Step], seconds: float) -> dict[str, Grade]:
-    """Run and judge one submission in the sandbox."""
-    limits = Limits(seconds, seconds, 60.0, restarts=6, grace=1.0)
-    done = run_plan(steps, lambda exercise: CASES[exercise.id], limits, partial(warm.fork, False, SMALL))
-    return grade_all(done, CASES, SEED)
+def plan_of(answer: str, before: Iterable[str] = (), between: Iterable[str] = ()) -> list[Step]:
+    """Return a submission as the runner takes it: 02.softmax attacked, 02.relu honest below it."""
+    cells: list[tuple[str, str, Exercise | None]] = [(START, "", None), *((source, "", None) for source in before)]
+    cells += [(answer, "02-softmax", None), *((source, "", None) for source in between)]
+    cells += [('check("02.softmax", softmax)', "02-softmax-check", SOFTMAX)]
+    cells += [(RELU, "02-relu", None), ('check("02.relu", relu)', "02-relu-check", OTHER)]
+    return [Step(number, *cell) for number, cell in enumerate(cells)]
 
 
-def try_out(attack: Attack, host: Host) -> Row:
-    """Run one attack (and the submission after it) and compare with what is expected."""
-    peak, began = _peak(), time.monotonic()
-    grades = grade(steps_of(attack, attack.answer, host), attack.seconds)
+def try_out(kind: str, attack: Attack, host: Host) -> Row:
+    """Run one attack, and the submission after it, and compare with what is expected."""
+    began, faults = time.monotonic(), []
+    limits = Limits(attack.seconds, attack.seconds, 60.0, LIMITS.restarts, LIMITS.grace)
+    steps = plan_of(host.fill_in(attack.answer), map(host.fill_in, attack.before), attack.between)
+    before = _peak(reset=True)
+    grades = grade_all(run_plan(steps, lambda exercise: CASES[exercise.id], limits, start), CASES, SEED)
     mine, beside = grades[SOFTMAX.id], grades[OTHER.id]
-    row = Row(attack, mine.status, mine.score, beside.score, said=mine.said)
     if mine.status not in attack.expects:
-        row.faults.append(f"{mine.status}, not {' or '.join(attack.expects)}")
+        faults.append(f"{mine.status} ({mine.said})")
     earned = "nothing" if mine.score == 0 else "full" if mine.score == mine.max else "less"
     if mine.score is None or earned not in {"less": ("less", "nothing")}.get(attack.earns, (attack.earns,)):
-        row.faults.append(f"earned {mine.score}, not {attack.earns}")
+        faults.append(f"earned {mine.score}")
     if attack.beside != "any" and beside.score != {"full": beside.max, "nothing": 0.0}[attack.beside]:
-        row.faults.append(f"the honest exercise earned {beside.score} ({beside.status}: {beside.said})")
-    if _peak() - peak > attack.host_bytes:
-        row.faults.append(f"the grader took {(_peak() - peak) >> 20} MB more")
-    row.faults += [f"left: {what}" for what in host.left(ours())]
+        faults.append(f"the honest exercise earned {beside.score} ({beside.status}: {beside.said})")
+    if _peak() - before > attack.host_bytes:
+        faults.append(f"the grader took {(_peak() - before) >> 20} MB more")
+    faults += [f"left: {what}" for what in host.left(staying())]
     if attack.then:
-        following = grade(steps_of(Attack(""), attack.then, host), attack.seconds)
-        if following[SOFTMAX.id].score != 0 or following[OTHER.id].score != following[OTHER.id].max:
-            row.faults.append(f"reached the next submission ({following[SOFTMAX.id].said})")
-    row.seconds = time.monotonic() - began
-    gc.collect()
-    return row
+        steps = plan_of(host.fill_in(attack.then))
+        following = grade_all(run_plan(steps, lambda exercise: CASES[exercise.id], limits, start), CASES, SEED)
+        if following[SOFTMAX.id].score != 0 or following[OTHER.id].score != beside.max:
+            faults.append(f"reached the next submission ({following[SOFTMAX.id].said})")
+    expected = f"{'/'.join(attack.expects[:2])}{'…' if len(attack.expects) > 2 else ''}, {attack.earns}"
+    note = " — open: only a re-run can flag it" if attack.flagged else ""
+    came = f"{mine.status} {mine.score}"
+    return Row(kind, attack.name, expected, came, tuple(faults), note, time.monotonic() - began)
 
 
-def ours() -> set[int]:
-    """Return the processes that stay: the warm parent inside its bubblewrap."""
-    parents = [parent._process.pid for parent in _warm_parents()]
-    inside = [p for pid in parents for p in psutil.Process(pid).children()]
-    return {*parents, *(p.pid for p in inside), *(c.pid for p in inside for c in p.children() if _is_warm(c))}
+def staying() -> set[int]:
+    """Return the processes that outlive a submission: bubblewrap, its first process, and the warm parent."""
+    found = set()
+    for parent in warm._parents.values():
+        outer = psutil.Process(parent._process.pid)
+        inner = [child for first in outer.children() for child in first.children()]
+        found |= {outer.pid, *(p.pid for p in outer.children()), *(p.pid for p in inner[:1])}
+    return found
 
 
-def _is_warm(process: psutil.Process) -> bool:
-    return process.ppid() in {c.pid for parent in _warm_parents() for c in psutil.Process(parent._process.pid).children()}
+def _peak(reset: bool = False) -> int:
+    """Return this process's highest memory since the last reset, in bytes."""
+    if reset:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    assert found is not None
+    return int(found.group(1)) * 1024
 
 
-def _warm_parents() -> list[warm.WarmParent]:
-    return list(warm._parents.values())
+def rows(words: Iterable[str] = ()) -> Iterator[Row]:
+    """Run everything whose class or name holds one of `words` (all, without words), and yield the table's lines."""
+    from . import injection
+    from .notebooks import FILES
+
+    def wanted(kind: str, name: str) -> bool:
+        return not words or any(word in f"{kind} {name}" for word in words)
+
+    with Host() as host:
+        for kind, attacks in CLASSES.items():
+            yield from (try_out(kind, attack, host) for attack in attacks if wanted(kind, attack.name))
+    for file in FILES:
+        if wanted("notebook", file.name):
+            try:
+                kept = sum(len(cell.get("outputs", [])) for cell in notebook_from(file.raw).cells)
+                came = "read" if not kept else "read with outputs"
+            except RejectedError:
+                came = "refused"
+            expected = "refused" if file.refused else "read"
+            yield Row("notebook", file.name, expected, came, () if came == expected else (came,))
+    for item in injection.INJECTIONS:
+        if wanted("injection", item.name):
+            made = injection.pages(injection.notebook_with(item))
+            faults = tuple(f"{page}: {what}" for page, text in made.items() for what in injection.acting(text))
+            yield Row("injection", item.name, "nothing acts", "acts" if faults else "nothing acts", faults)
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def line(kind: str, row: Row) -> str:
-    """Return one row of the table."""
-    expected = f"{'/'.join(row.attack.expects[:2])}{'…' if len(row.attack.expects) > 2 else ''}, {row.attack.earns}"
-    came = f"{row.status} {row.score}"
-    verdict = "as expected" if not row.faults else "; ".join(row.faults)
-    open_ = " (open: flagged by verification only)" if row.attack.flagged else ""
-    return f"{kind:20} {row.attack.name:60} {expected:28} {came:18} {verdict}{open_}"
-
-
-def totals(rows: Iterable[tuple[str, Row]]) -> str:
+def totals(done: Iterable[Row]) -> str:
     """Return how many came out as expected, by class."""
     all_, good = Counter[str](), Counter[str]()
-    for kind, row in rows:
-        all_[kind] += 1
-        good[kind] += not row.faults
-    lines = [f"{kind:20} {good[kind]:3} of {all_[kind]:3} as expected" for kind in all_]
-    return "\n".join([*lines, f"{'together':20} {good.total():3} of {all_.total():3}"])
+    for row in done:
+        all_[row.kind] += 1
+        good[row.kind] += not row.faults
+    lines = [f"{kind:10} {good[kind]:3} of {all_[kind]:3} as expected" for kind in all_]
+    return "\n".join([*lines, f"{'together':10} {good.total():3} of {all_.total():3}"])
