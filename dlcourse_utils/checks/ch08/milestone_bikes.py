@@ -77,12 +77,12 @@ def judge(case: Case, observation: Observation) -> Verdict:
 def _error(forecasts: np.ndarray, truth: np.ndarray, unseen: np.ndarray) -> Verdict:
     error, naive = float(np.abs(forecasts - truth).mean()), float(np.abs(unseen[:, :HORIZON] - truth).mean())
     told = f"Your forecasts are off by {error:.0f} bicycles on average; \"as yesterday at this hour\" is off by {naive:.0f}."
+    if np.abs(forecasts[:, ::-1] - truth).mean() < 0.9 * error:  # even where they would pass
+        return Verdict.wrong(f"{told} Read from the last hour to the first they would be better.", symptom="reversed")
     if error < ROOM * naive:
         return Verdict.ok(told)
     if np.abs(forecasts).max() < 10:
         return Verdict.wrong(f"{told} All your forecasts are small numbers: are they still scaled?", symptom="scaled")
-    if np.abs(forecasts[:, ::-1] - truth).mean() < 0.85 * error:
-        return Verdict.wrong(f"{told} Read from the last hour to the first they would be better.", symptom="reversed")
     if np.ptp(forecasts, axis=0).max() < 0.35 * np.ptp(truth):
         return Verdict.wrong(f"{told} Yours hardly depend on what is in the window.", symptom="flat")
     return Verdict.wrong(told, symptom="too far off")
