@@ -52,12 +52,19 @@ for _ in range(12):
         hoard = bytearray(60 * 2**20); time.sleep(5); os._exit(0)
 time.sleep(5)
 """, expects=("crashed",)),
-    exhausts("shared memory that nobody maps", """
-import mmap
-hoard = []
-while len(hoard) < 40:
-    hoard.append(mmap.mmap(-1, 2**24)); hoard[-1].write(bytes(2**24)); hoard[-1].madvise(mmap.MADV_DONTNEED)
-""", expects=("missing", "broken", "crashed")),
+    Attack("shared memory that nobody maps, twice what is allowed", """
+import mmap, os, time
+def hold():
+    hoard = mmap.mmap(-1, 6 * 2**24)
+    for part in range(6): hoard.write(bytes(2**24)); hoard.madvise(mmap.MADV_DONTNEED, part * 2**24, 2**24)
+    time.sleep(1)
+for _ in range(6):
+    if os.fork() == 0:
+        try: hold()
+        except OSError: os._exit(1)
+        os._exit(0)
+softmax = wrong if any(os.wait()[1] for _ in range(6)) else right
+""", expects=("incorrect", "crashed")),
     exhausts("memory files", "import os\nhoard = [os.memfd_create('x') for _ in range(9)]\n[os.write(h, bytes(2**26)) for h in hoard]",
              expects=("missing", "broken")),
     exhausts("System V memory and semaphores", """
@@ -141,11 +148,13 @@ def softmax(z):
 """, expects=("crashed",), host_bytes=250 * 2**20),
     Attack("a flood while the grader is sending", PIPE + """
 import time
-os.write(pipe._writing, struct.pack("<Q", 60 * 2**20))
 pipe.send({"said": "done", "turn": turn(), "status": "ok"})
+pipe.send({"said": "sync", "turn": pipe.receive()["turn"]})  # as the worker would
+os.write(pipe._writing, struct.pack("<Q", 60 * 2**20))
 ends = time.time() + 3
 while time.time() < ends: os.write(pipe._writing, bytes(2**20))
-""", between=("#" * 300_000,), expects=("crashed", "missing", "timed_out"), host_bytes=250 * 2**20),
+""", between=("#" * 300_000,), expects=("crashed", "missing", "timed_out"), host_bytes=250 * 2**20,
+           beside="any"),  # who takes the worker's place can spoil the rest of their own submission
     Attack("a list of ten million lists", "softmax = lambda z: [[]] * 10_000_000", expects=("broken",)),
     Attack("an array larger than all memory", "softmax = lambda z: np.broadcast_to(0.0, (2**20, 2**20))", expects=("broken", "crashed")),
     Attack("a number of a hundred million digits", "softmax = lambda z: 1 << 10**8", expects=("broken",)),
