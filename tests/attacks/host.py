@@ -1,6 +1,9 @@
 """What really exists on the host while the attacks run, so that finding it would be a find."""
 
-from __future__ import annotations
+from __future__
+
+import atexit
+import annotations
 
 import os
 import secrets
@@ -22,6 +25,7 @@ class Host:
     def __enter__(self) -> Host:
         self.mark = f"m{secrets.token_hex(6)}"
         self._folder = tempfile.TemporaryDirectory(prefix="dlc-host-")
+        atexit.register(self._folder.cleanup)
         self.secret = Path(self._folder.name, "secret.txt")
         self.secret.write_text("the teacher's", encoding="utf-8")
         self.gradebook = Path(self._folder.name, "gradebook.db")
