@@ -1,10 +1,8 @@
 """What really exists on the host while the attacks run, so that finding it would be a find."""
 
-from __future__
+from __future__ import annotations
 
 import atexit
-import annotations
-
 import os
 import secrets
 import socket
