@@ -21,6 +21,7 @@ class Step:
     source: str
     cell_id: str = ""
     exercise: Exercise | None = None
+    defines_without: tuple[str, ...] | None = None  # run only its definitions, less these names (see `verify`)
 
 
 def find_exercise(grade_id: str) -> Exercise | None:

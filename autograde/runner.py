@@ -130,6 +130,8 @@ class _Run:
         seconds = self.limits.cell_seconds if exercise is None else self.limits.check_seconds
         seconds = max(min(seconds, self.deadline - time.monotonic()), 0.1)
         command: dict[str, Any] = {"do": "cell", "source": ran.step.source, "seconds": seconds}
+        if ran.step.defines_without is not None:
+            command["defines_without"] = list(ran.step.defines_without)
         if exercise is not None:
             cases = [(tuple(case.args), dict(case.kwargs)) for case in self.cases_for(exercise)]
             command = {

@@ -7,7 +7,9 @@ what `dlcourse_utils.probes.confine` adds. Started by root, the warm parent beco
 before anything is imported; started by another user it keeps that user's id in a user namespace.
 
 Does not cover: a hole in the kernel or in bubblewrap; side channels between submissions on one machine (time, cache);
-the right value made by other means than the learner's own code (see `autograde.verify`).
+memory that only the kernel holds (file locks, names of files), where no cgroup limits it; what /proc tells about the
+machine and about the mounts' paths; the right value made by other means than the learner's own code (see
+`autograde.verify`, and tests/attacks/README.md for what stays open).
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 It reads commands from standard input and answers on standard output, which learner code never sees: both are
 moved out of its reach before the first cell. What is written to the real descriptors 1 and 2 goes to standard
-error. Commands: {"do": "cell", source, seconds} and {"do": "check", objects, probe, cases, seconds}. Answers:
-any number of "output" and "observation", then one "done", each with the command's turn. {"do": "sync"} is answered by
-"sync": it shows that the command before it has really ended.
+error. Commands: {"do": "cell", source, seconds} (with "defines_without": only what the cell defines, less those
+names), {"do": "check", objects, probe, cases, seconds}. Answers: any number of "output" and "observation", then one
+"done", each with the command's turn. {"do": "sync"} is answered by "sync": the command before it has really ended.
 
 `dlcourse_utils.checks` cannot be imported here, whether it exists or not.
 """
@@ -22,6 +22,7 @@ import time
 from typing import Any
 
 from .allowed import forbidden_uses
+from .definitions import only_definitions
 from .observe import Observation, observe
 from .pipe import Pipe
 from .traces import Raised
@@ -77,7 +78,10 @@ class Worker:
         sys.stdout, sys.stderr = self.stdout, self.stderr  # a cell before may have left its own
         try:
             self._limit(command["seconds"])
-            ran = self.shell.run_cell(command["source"], store_history=True)
+            source = command["source"]
+            if "defines_without" in command:
+                source = only_definitions(self.shell.transform_cell(source), command["defines_without"])
+            ran = self.shell.run_cell(source, store_history=True)
         finally:
             self._limit(0)
             self.stdout.finish()

@@ -48,7 +48,7 @@ class Attack:
     marks, or "full" for what is innocent or what data cannot tell. beside: what the honest exercise earns.
     then: the answer of the next submission, which looks for what this one left; it must earn nothing.
     seconds: wall time for a cell and for a check. host_bytes: what the grader itself may take up for it.
-    flagged: verification re-runs see it (autograde.verify), though it scores.
+    flagged: verification re-runs see it (autograde.verify), though it scores. open: it scores and nothing sees it.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Attack:
     seconds: float = 20.0
     host_bytes: int = 400 * 2**20
     flagged: bool = False
+    open: bool = False
 
 
 def innocent(name: str, answer: str = "softmax = right", **more: object) -> Attack:

@@ -212,4 +212,13 @@ softmax = wrong
     Attack("the name is bound anew just before the check", "def softmax(z):\n    return z",
            between=("from scipy.special import softmax as theirs\nsoftmax = lambda z: theirs(z, axis=1)",),
            expects=("correct",), earns="full", flagged=True),
+    Attack("a library's softmax in the answer itself", "import scipy.special\ndef softmax(z):\n    return scipy.special.softmax(z, 1)",
+           expects=("correct",), earns="full", open=True),
+    Attack("a class that patches while it is defined", """
+import dlcourse_utils.probes.worker as worker
+class Patch:
+    honest = worker.observe
+    setattr(worker, "observe", lambda probe, attempt, *a, honest=honest: honest(probe, [right] if attempt[0] is wrong else attempt, *a))
+softmax = wrong
+""", expects=("correct",), earns="full", open=True),
 ]

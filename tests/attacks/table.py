@@ -17,6 +17,7 @@ from autograde.grades import grade_all
 from autograde.intake import RejectedError, notebook_from
 from autograde.plan import Step
 from autograde.runner import Limits, run_plan
+from autograde.verify import disagreements
 from dlcourse_utils.checks import Exercise, cases_for, registry
 
 from . import changing, confusing, exhausting, forging, innocents, killing, reading, surviving
@@ -84,13 +85,16 @@ def try_out(kind: str, attack: Attack, host: Host) -> Row:
     if _peak() - before > attack.host_bytes:
         faults.append(f"the grader took {(_peak() - before) >> 20} MB more")
     faults += [f"left: {what}" for what in host.left(staying())]
+    flagged = SOFTMAX.id in disagreements(steps, {SOFTMAX.id: mine}, CASES, SEED, limits, start)
+    if flagged != attack.flagged:
+        faults.append("flagged by the re-run" if flagged else "not flagged by the re-run")
     if attack.then:
         steps = plan_of(host.fill_in(attack.then))
         following = grade_all(run_plan(steps, lambda exercise: CASES[exercise.id], limits, start), CASES, SEED)
         if following[SOFTMAX.id].score != 0 or following[OTHER.id].score != beside.max:
             faults.append(f"reached the next submission ({following[SOFTMAX.id].said})")
     expected = f"{'/'.join(attack.expects[:2])}{'…' if len(attack.expects) > 2 else ''}, {attack.earns}"
-    note = " — open: only a re-run can flag it" if attack.flagged else ""
+    note = " — open: only the re-run flags it" if attack.flagged else " — open" if attack.open else ""
     came = f"{mine.status} {mine.score}"
     return Row(kind, attack.name, expected, came, tuple(faults), note, time.monotonic() - began)
 

@@ -127,3 +127,25 @@ def test_what_formgrader_shows_is_harmless_too() -> None:
     plain = html({"text/html": BAD, "text/plain": "x"})
     _make_harmless(plain)
     assert plain.data == {"text/html": "<img>", "text/plain": "x"}
+
+
+def test_what_is_rendered_has_a_length() -> None:
+    outputs = Outputs()
+    outputs.add({"output_type": "display_data", "data": {"text/html": "<p>" * 50_000, "text/plain": "long"}})
+    outputs.add({"output_type": "display_data", "data": {"text/html": "<p>short</p>"}})
+    assert [sorted(o["data"]) for o in outputs.finished()] == [["text/plain"], ["text/html", "text/plain"]]
+    made = page(nbformat.v4.new_markdown_cell("word " * 10_000), nbformat.v4.new_code_cell("x = 1\n" * 10_000))
+    assert made.count("more characters are not shown") == 2
+
+
+def test_errors_and_updates_are_bounded_too() -> None:
+    outputs = Outputs()
+    for _ in range(10):
+        outputs.add({"output_type": "error", "ename": "x" * 3_000_000, "evalue": "", "traceback": [""] * 10_000})
+    assert len(outputs.finished()) == 2
+    assert all(len(o["traceback"]) <= 500 for o in outputs.finished())
+    outputs = Outputs()
+    for size, update in [(1, False)] * 400 + [(1_000_000, True)]:
+        outputs.add({"output_type": "display_data", "data": {"text/plain": "x" * size},
+                     "transient": {"display_id": "d", "update": update}})
+    assert sum(len(o["data"]["text/plain"]) for o in outputs.finished()) <= 8_000_000
