@@ -40,7 +40,8 @@ def disagreements(
     if not full:
         return {}
     again = grade_all(run_plan(defining(steps, full), lambda e: cases[e.id], limits, start), cases, seed)
-    return {i: SAID.format(status=again[i].status.replace("_", " ")) for i in sorted(full) if again[i].status != "correct"}
+    fallen = sorted(i for i in full if again[i].status != "correct")
+    return {i: SAID.format(status=again[i].status.replace("_", " ")) for i in fallen}
 
 
 def defining(steps: Sequence[Step], wanted: set[str]) -> list[Step]:
