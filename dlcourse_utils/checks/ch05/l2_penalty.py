@@ -62,6 +62,12 @@ def shrinks_instead(params, lam):
     return penalty, [(-2 * lam * w, np.zeros_like(b)) for w, b in params]
 
 
+def lam_forgotten_in_the_gradient(params, lam):
+    """The penalty is right, but its gradient lacks the factor lam: it is 2 · lam · w."""
+    penalty = float(lam * sum((w**2).sum() for w, _ in params))
+    return penalty, [(2 * w, np.zeros_like(b)) for w, b in params]
+
+
 def first_layer_only(params, lam):
     """Only the first layer pays. Go over all (w, b) in params."""
     penalty = float(lam * (params[0][0] ** 2).sum())
@@ -84,6 +90,7 @@ EXERCISE = Exercise(
         root_of_the_sum,
         sum_before_the_square,
         shrinks_instead,
+        lam_forgotten_in_the_gradient,
         first_layer_only,
     ),
     conventions=(with_one_half,),
