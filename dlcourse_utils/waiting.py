@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
+from .errors import CourseError
+
 
 class needs:
     """Run a block that uses solved exercises; when one is unsolved, say which, and let the learner move on.
@@ -43,9 +45,20 @@ class needs:
         """Return the ids among ours whose function raised; all of ours when that cannot be told."""
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
-        inner = trace.tb_frame.f_code.co_qualname if trace is not None else ""
-        raised = [i for i in self.exercise_ids if i.partition(".")[2] in inner.split(".")]
+        inner = set(trace.tb_frame.f_code.co_qualname.split(".")) if trace is not None else set()
+        raised = [i for i in self.exercise_ids if inner & _names_of(i)]
         return raised or list(self.exercise_ids)
+
+
+def _names_of(exercise_id: str) -> set[str]:
+    """Return what the learner defines for an exercise: "03.linear_forward" has a linear_backward too."""
+    names = {exercise_id.partition(".")[2]}
+    try:
+        from .checks import registry
+
+        return names | set(registry.get(exercise_id).objects)
+    except (ImportError, CourseError):  # under grading there are no checks
+        return names
 
 
 def _listed(names: list[str]) -> str:

@@ -135,6 +135,15 @@ def test_needs_names_the_missing_exercise_and_goes_on(capsys: pytest.CaptureFixt
     assert capsys.readouterr().out.startswith("This cell uses exercise 02.relu, which is not written yet.")
 
 
+def test_needs_knows_a_function_whose_exercise_has_another_name(capsys: pytest.CaptureFixture[str]) -> None:
+    def linear_backward(dout: object, cache: object) -> None:
+        raise NotImplementedError
+
+    with needs("03.mlp_gradients", "03.linear_forward"):
+        linear_backward(1, 2)
+    assert capsys.readouterr().out.startswith("This cell uses exercise 03.linear_forward, which is")
+
+
 def test_needs_lets_real_errors_through() -> None:
     with pytest.raises(ZeroDivisionError), needs("02.softmax"):
         _ = 1 / 0
