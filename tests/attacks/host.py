@@ -45,7 +45,7 @@ class Host:
     ) -> None:
         self._server.close()
         self._abstract.close()
-        del os.environ["DLC_TEACHERS_TOKEN"]
+        os.environ.pop("DLC_TEACHERS_TOKEN", None)  # a second host in this process may have taken it along
         self._folder.cleanup()
 
     def fill_in(self, source: str) -> str:

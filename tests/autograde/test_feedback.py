@@ -135,7 +135,7 @@ def test_what_is_rendered_has_a_length() -> None:
     outputs.add({"output_type": "display_data", "data": {"text/html": "<p>short</p>"}})
     assert [sorted(o["data"]) for o in outputs.finished()] == [["text/plain"], ["text/html", "text/plain"]]
     made = page(nbformat.v4.new_markdown_cell("word " * 10_000), nbformat.v4.new_code_cell("x = 1\n" * 10_000))
-    assert made.count("more characters are not shown") == 2
+    assert re.sub("<[^>]+>", "", made).count("more characters are not shown") == 2  # code comes word by word
 
 
 def test_errors_and_updates_are_bounded_too() -> None:
