@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from .grade import Learner
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_database = click.option(
+    "--db",
+    "db_url",
+    metavar="URL",
+    envvar="DLCOURSE_DB",
+    help="The gradebook's database, e.g. postgresql://USER@HOST/NAME. [default: gradebook.db in the course folder]",
+)
 
 
 @click.command()
@@ -108,12 +115,12 @@ def build(chapter: str | None, only_check: bool, run: bool, solutions: Path | No
     help="Run every wrong answer once more with the same data, and say so when the verdict differs.",
 )
 @click.option(
-    "--db",
-    "db_url",
-    metavar="URL",
-    envvar="DLCOURSE_DB",
-    help="The gradebook's database, e.g. postgresql://USER@HOST/NAME. [default: gradebook.db in the course folder]",
+    "--verify/--no-verify",
+    default=True,
+    show_default=True,
+    help="After full marks run what the notebook only defines, and tell the teacher when that earns less.",
 )
+@_database
 @click.option("--solutions", type=_FOLDER, hidden=True)
 def grade(
     chapter: str,
@@ -124,6 +131,7 @@ def grade(
     check_seconds: float,
     walls: str,
     recheck: bool,
+    verify: bool,
     db_url: str | None,
     **options: Any,
 ) -> None:
@@ -137,7 +145,7 @@ def grade(
         raise CourseError("--seed and --new-seed exclude each other: one grades again, the other draws anew.")
     if options["scheduler"] is None:
         starter(walls, chapter)  # say it now, not once for every submission
-    course = _course(out, cell_seconds, check_seconds, walls, recheck, db_url)
+    course = _course(out, cell_seconds, check_seconds, walls, recheck, verify, db_url)
     learners = _grade(chapter, submissions, course, json_file, **options)
     sys.exit(0 if all(learner.all_graded for learner in learners) else 1)
 
@@ -152,20 +160,23 @@ def grade(
     metavar="FILE",
     help="Also write the grades for a learning platform, with nbgrader's exporter.",
 )
+@_database
 @click.option("--solutions", type=_FOLDER, hidden=True)
-def report(chapter: str, out: Path | None, csv_file: Path | None, solutions: Path | None) -> None:
+def report(
+    chapter: str, out: Path | None, csv_file: Path | None, db_url: str | None, solutions: Path | None
+) -> None:
     """Write the teacher's page over the graded class of CHAPTER: one HTML file in reports/ of the course folder.
 
     It holds what to look at, the mistakes by frequency with anonymised examples, the exercises by difficulty, the
     points and the running times. No script, no network; learners are named, so it is for teachers.
     """
-    from .course import RELEASED, ROOT, SOLUTIONS, Course
+    from .course import SOLUTIONS
     from .report import write_csv, write_report
     from .texts import find_chapter
 
     solutions = solutions or SOLUTIONS
     name = find_chapter(chapter, solutions)
-    course = Course(out or ROOT, RELEASED)
+    course = _course(out, db_url=db_url)
     click.echo(f"Report: {write_report(course, name, solutions)}")
     if csv_file is not None:
         not_shown = write_csv(course, name, csv_file)
@@ -209,10 +220,11 @@ def prove(chapter: str | None, seeds: int, workers: int | None) -> None:
 
 def _course(
     out: Path | None,
-    cell_seconds: float,
-    check_seconds: float,
-    walls: str,
+    cell_seconds: float = 30.0,
+    check_seconds: float = 30.0,
+    walls: str = "bwrap",
     recheck: bool = True,
+    verify: bool = True,
     db_url: str | None = None,
 ) -> Course:
     from traitlets.config import Config
@@ -225,6 +237,7 @@ def _course(
     limits.RunWithProbes.check_seconds = check_seconds
     limits.RunWithProbes.sandbox = walls
     limits.RunWithProbes.recheck = recheck
+    limits.RunWithProbes.verify = verify
     if db_url:
         limits.CourseDirectory.db_url = with_driver(db_url)
     return Course(out or ROOT, RELEASED, limits)

@@ -21,6 +21,7 @@ from .sanitise import SHOWN, clean_fragment, clean_page
 from .texts import METADATA
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+FOR_TEACHERS = "dlcourse_for_teachers"  # in the metadata of an output that no learner gets to see
 SHOWN_OF_A_CELL = {"markdown": 10_000}  # characters; of other cells: OTHERWISE
 OTHERWISE = 20_000
 SHOWN_OF_ALL = 200_000
@@ -40,7 +41,8 @@ class FeedbackExporter(HTMLExporter):
         shorten(nb.cells)
         for cell in nb.cells:
             if cell.cell_type == "code":
-                cell.outputs = [_harmless(output, is_check(cell)) for output in cell.outputs]
+                shown = [output for output in cell.outputs if FOR_TEACHERS not in output.get("metadata", {})]
+                cell.outputs = [_harmless(output, is_check(cell)) for output in shown]
         nb.metadata = NotebookNode(METADATA)
         html, resources = super().from_notebook_node(nb, resources, **kw)
         return _page(html), resources

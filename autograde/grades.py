@@ -31,6 +31,7 @@ class Grade:
     said: str = ""  # what the learner is told, in a sentence
     repaired: str | None = None
     unsteady: str | None = None  # said when the same seed gave another verdict the second time
+    doubt: str | None = None  # said to the teacher when definitions alone do not earn the full marks
     card: str = field(default="", repr=False)
 
     def to_plain(self) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from .grades import grade_all
 from .performance import Performance
 from .plan import Step
 from .runner import Limits, Ran, run_plan
+from .twice import unlike
+from .verify import defining
 from .workers import starter
 
 Job = dict[str, Any]
@@ -33,7 +35,9 @@ _LIBRARIES = ("numpy", "scipy", "scikit-learn", "matplotlib", "torch", "ipython"
 WRONG = ("incorrect", "broken")  # what is run a second time when a job asks for it
 
 
-def job_of(steps: Sequence[Step], chapter: str, seed: int, limits: Limits, walls: str, recheck: bool) -> Job:
+def job_of(
+    steps: Sequence[Step], chapter: str, seed: int, limits: Limits, walls: str, recheck: bool, verify: bool
+) -> Job:
     """Return the record of a submission's work; it is JSON."""
     return {
         "cells": [[s.index, s.source, s.cell_id, s.exercise.id if s.exercise else None] for s in steps],
@@ -42,6 +46,7 @@ def job_of(steps: Sequence[Step], chapter: str, seed: int, limits: Limits, walls
         "limits": asdict(limits),
         "walls": walls,
         "recheck": recheck,
+        "verify": verify,
         "here": here(),
     }
 
@@ -71,13 +76,20 @@ def run_job(job: Job) -> bytes:
     limits, start = Limits(**job["limits"]), starter(job["walls"], job["chapter"])
     done = run_plan(steps, drawn, limits, start)
     again: list[Ran] = []
-    if job["recheck"]:
+    verified: list[Ran] = []
+    if job["recheck"] or job["verify"]:
         for step in steps:
             if step.exercise is not None:
                 drawn(step.exercise)
-        wrong = {i for i, grade in grade_all(done, cases, job["seed"]).items() if grade.status in WRONG}
-        again = run_plan(_once_more(done, wrong), drawn, limits, start) if wrong else []
-    return Performance(done, again).to_bytes(steps)
+        grades = grade_all(done, cases, job["seed"])
+        wrong = {i for i, grade in grades.items() if grade.status in WRONG and job["recheck"]}
+        full = {i for i, grade in grades.items() if grade.status == "correct" and job["verify"]}
+        # What came out the same tells nothing, and need not travel, be kept or be judged a second time.
+        if wrong:
+            again = unlike(done, run_plan(_once_more(done, wrong), drawn, limits, start), wrong)
+        if full:
+            verified = unlike(done, run_plan(defining(steps, full), drawn, limits, start), full)
+    return Performance(done, again, verified).to_bytes(steps)
 
 
 def unfit(wanted: dict[str, str], walls: str, chapter: str) -> str | None:

@@ -16,30 +16,33 @@ from .plan import Step
 from .runner import Ran
 
 _LARGEST = 2**30
+_PARTS = ("done", "again", "verified")
 _TOO_LONG = ("timed_out", "out_of_time")
 
 
 @dataclass(frozen=True)
 class Performance:
-    """What happened at each step, and `again`: the steps up to the last wrong answer, run once more.
+    """What happened at each step; and what came out otherwise when some were run once more.
 
-    `again` is empty when nothing was wrong, or when nobody asked for it.
+    again: the steps up to the last wrong answer. verified: what the notebook only defines, after full marks. Each is
+    empty when everything came out the same, when there was nothing to look at, or when nobody asked for it.
     """
 
     done: list[Ran]
     again: list[Ran] = field(default_factory=list)
+    verified: list[Ran] = field(default_factory=list)
 
     @property
     def lasting(self) -> bool:
         """False when a busy machine may be to blame for something: then it is run again next time."""
-        return not any(map(_depends_on_the_hour, [*self.done, *self.again]))
+        return not any(map(_depends_on_the_hour, [*self.done, *self.again, *self.verified]))
 
     def to_bytes(self, steps: Sequence[Step]) -> bytes:
         """Return everything but the steps, which `from_bytes` wants again."""
         numbers = {step.index: number for number, step in enumerate(steps)}
         plain = {
             name: [_to_plain(ran, numbers[ran.step.index]) for ran in runs]
-            for name, runs in (("done", self.done), ("again", self.again))
+            for name, runs in zip(_PARTS, (self.done, self.again, self.verified), strict=True)
         }
         return pack(plain)
 
@@ -48,10 +51,10 @@ class Performance:
         """Rebuild it. Raises ValueError when the bytes are damaged or belong to other steps."""
         try:
             plain = unpack(packed, _LARGEST)
-            done, again = ([_from_plain(p, steps[p["number"]]) for p in plain[name]] for name in ("done", "again"))
+            runs = [[_from_plain(p, steps[p["number"]]) for p in plain[name]] for name in _PARTS]
         except (KeyError, TypeError, IndexError, AttributeError) as error:
             raise ValueError(f"This is no kept run: {error!r}.") from error
-        return cls(done, again)
+        return cls(*runs)
 
 
 def _depends_on_the_hour(ran: Ran) -> bool:

@@ -20,6 +20,7 @@ from traitlets import Bool, Float, Integer, Unicode, default
 from dlcourse_utils.checks import registry
 from dlcourse_utils.errors import CourseError
 
+from .feedback import FOR_TEACHERS
 from .grades import Grade, grade_all
 from .intake import MAX_BYTES, read_notebook
 from .nbgrader_settings import CELL_SECONDS
@@ -35,6 +36,7 @@ from .sanitise import SHOWN, clean_fragment
 from .seeds import seed_for
 from .texts import METADATA, normalise, to_bytes
 from .twice import told_if_unsteady
+from .verify import told_if_unearned
 from .workers import default_walls
 
 NOT_GRADED = "dlcourse_not_graded"  # key in nbconvert's resources: check cells that a fault of ours left ungraded
@@ -88,6 +90,9 @@ class RunWithProbes(NbGraderPreprocessor):
     recheck = Bool(True, help="Run every wrong answer once more, and say so when it is not wrong in the same way").tag(
         config=True
     )
+    verify = Bool(True, help="After full marks run what the notebook only defines; tell the teacher if it fails").tag(
+        config=True
+    )
     runs_folder = Unicode("", help="Folder of kept runs; none are kept by default").tag(config=True)
     seeds_folder = Unicode("", help="Folder of the recorded seeds; beside the gradebook by default").tag(config=True)
 
@@ -106,7 +111,9 @@ class RunWithProbes(NbGraderPreprocessor):
         performance = performed(runnable(nb, cases), self.conditions(info["assignment"], seed))
         done = performance.done
         first, second = grade_all(done, cases, seed), grade_all(performance.again, cases, seed)
+        alone = grade_all(performance.verified, cases, seed)
         grades = {i: told_if_unsteady(grade, second.get(i)) for i, grade in first.items()}
+        grades = {i: told_if_unearned(grade, alone.get(i)) for i, grade in grades.items()}
         grades |= {i: _our_fault(i, error) for i, error in failed.items()}
         repaired = _by_exercise(repairs)
         grades = {i: _with_repairs(grade, repaired.get(i)) for i, grade in grades.items()}
@@ -119,7 +126,7 @@ class RunWithProbes(NbGraderPreprocessor):
         """Return what a chapter's submissions are run under."""
         limits = Limits(self.cell_seconds, self.check_seconds, self.submission_seconds)
         kept = RunCache(Path(self.runs_folder) if self.runs_folder else None)
-        return Conditions(chapter, seed, limits, self.sandbox, kept, self.recheck)
+        return Conditions(chapter, seed, limits, self.sandbox, kept, self.recheck, self.verify)
 
     def _folder(self, db_url: str) -> Path:
         if self.seeds_folder:
@@ -220,7 +227,15 @@ def _write_cards(nb: NotebookNode, grades: dict[str, Grade]) -> set[str]:
             cell.outputs.append(_note(f"Repaired before grading: {grade.repaired}"))
         if grade.unsteady:
             cell.outputs.append(_note(grade.unsteady))
+        if grade.doubt:
+            cell.outputs.append(_note_for_teachers(grade.doubt))
     return not_graded
+
+
+def _note_for_teachers(text: str) -> NotebookNode:
+    """Formgrader shows it; the learner's page leaves it out: it is a reason to look, not a charge."""
+    plain = {"text/plain": f"For the teacher: {text}"}
+    return from_dict({"output_type": "display_data", "data": plain, "metadata": {FOR_TEACHERS: True}})
 
 
 def _note(text: str) -> NotebookNode:

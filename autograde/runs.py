@@ -33,7 +33,10 @@ _handed: dict[str, bytes | CourseError] = {}  # by key: what was just run ahead 
 
 @dataclass(frozen=True)
 class Conditions:
-    """What every submission of a class is run under. recheck: whether a wrong answer is run once more."""
+    """What every submission of a class is run under.
+
+    recheck: whether a wrong answer is run once more. verify: whether full marks are looked at again.
+    """
 
     chapter: str
     seed: int
@@ -41,10 +44,11 @@ class Conditions:
     walls: str
     kept: RunCache
     recheck: bool = False
+    verify: bool = False
 
     def job(self, steps: Sequence[Step]) -> Job:
         """Return the record of a submission's work."""
-        return job_of(steps, self.chapter, self.seed, self.limits, self.walls, self.recheck)
+        return job_of(steps, self.chapter, self.seed, self.limits, self.walls, self.recheck, self.verify)
 
 
 def performed(steps: Sequence[Step], under: Conditions) -> Performance:

@@ -62,4 +62,6 @@ def _row(grade: Grade) -> tuple[str, str, str, str]:
         said = f"{said} [dim]Repaired: {escape(grade.repaired)}[/]".strip()
     if grade.unsteady:
         said = f"{said} [yellow]{escape(grade.unsteady)}[/]".strip()
+    if grade.doubt:
+        said = f"{said} [yellow]{escape(grade.doubt)}[/]".strip()
     return grade.exercise_id, WORDS[grade.status], points, said

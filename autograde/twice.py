@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from dlcourse_utils.probes.wire import pack
+
 from .grades import Grade
+from .runner import Ran
+
+
+def unlike(first: Sequence[Ran], second: Sequence[Ran], exercises: Collection[str]) -> list[Ran]:
+    """Return `second`, or nothing when the checks of `exercises` came out in it as they did in `first`."""
+    seen = _by_check(first, exercises)
+    return [] if seen == {i: way for i, way in _by_check(second, exercises).items() if i in seen} else list(second)
+
+
+def _by_check(done: Sequence[Ran], exercises: Collection[str]) -> dict[str, tuple[object, ...]]:
+    return {
+        ran.step.exercise.id: (ran.ending, ran.error, ran.missing, [pack(seen.to_plain()) for seen in ran.observations])
+        for ran in done
+        if ran.step.exercise is not None and ran.step.exercise.id in exercises
+    }
 
 
 def told_if_unsteady(first: Grade, second: Grade | None) -> Grade:

@@ -21,7 +21,7 @@ from .line import Line
 from .plan import Step
 from .runner import Limits, run_plan
 
-SAID = "Earned full marks, but the answer cells alone do not ({status}). Look at where the right values come from."
+SAID = "Earned full marks, but what the notebook defines does not by itself ({status}): see where the values come from."
 
 
 def disagreements(
@@ -40,8 +40,18 @@ def disagreements(
     if not full:
         return {}
     again = grade_all(run_plan(defining(steps, full), lambda e: cases[e.id], limits, start), cases, seed)
-    fallen = sorted(i for i in full if again[i].status != "correct")
-    return {i: SAID.format(status=again[i].status.replace("_", " ")) for i in fallen}
+    told = {i: told_if_unearned(grades[i], again[i]).doubt for i in sorted(full)}
+    return {i: doubt for i, doubt in told.items() if doubt}
+
+
+def told_if_unearned(first: Grade, second: Grade | None) -> Grade:
+    """Return the first grade, which counts; with a sentence when it is full and the second look's is not.
+
+    A second that could not be graded, which is our fault, says nothing.
+    """
+    if second is None or first.status != "correct" or second.status in ("correct", "not_graded"):
+        return first
+    return replace(first, doubt=SAID.format(status=second.status.replace("_", " ")))
 
 
 def defining(steps: Sequence[Step], wanted: set[str]) -> list[Step]:

@@ -14,9 +14,9 @@ _BY_STATUS = {
     "timed_out": "timed out",
     "missing": "answer not found",
 }
-_EACH_SAID = ("not the same twice", "repaired")  # a sentence for every exercise
-REASONS = ("not graded", "waits for a person", "forbidden library", "crashed", "timed out", "answer not found",
-           "not the same twice", "repaired", "late")  # fmt: skip
+_EACH_SAID = ("values from elsewhere", "not the same twice", "repaired")  # a sentence for every exercise
+REASONS = ("not graded", "waits for a person", "values from elsewhere", "forbidden library", "crashed", "timed out",
+           "answer not found", "not the same twice", "repaired", "late")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ def _of(member: Member) -> Iterator[Look]:
     for grade in member.grades.values():
         if grade.status in _BY_STATUS:
             yield Look(_BY_STATUS[grade.status], name, (grade.exercise_id,), grade.said)
+        if grade.doubt:
+            yield Look("values from elsewhere", name, (grade.exercise_id,), grade.doubt)
         if grade.unsteady:
             yield Look("not the same twice", name, (grade.exercise_id,), grade.unsteady)
         if grade.repaired:
