@@ -7,16 +7,17 @@ node that is used twice waits until both shares have arrived. Everything that ca
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
 from ..gradients.value_graph import ValueGraph, trace
 from ..gradients.value_graph_figure import draw_value_graph, figure_size, layout
+from .guess import answer, question
+
+if TYPE_CHECKING:
+    from .explorer import Explorer
 
 
 def sentence_at(graph: ValueGraph, step: int) -> str:
@@ -42,25 +43,16 @@ def draw_step(graph: ValueGraph, step: int) -> Figure:
     return figure
 
 
-def as_html(graph: ValueGraph, step: int) -> str:
-    """Return picture and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    draw_step(graph, step).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(sentence_at(graph, step), quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0; min-height:3em">{words}</p>'
-    )
-
-
-def backprop_stepper(f: Callable[..., Any], **leaves: float) -> Any:
-    """Return the widget: two buttons and a slider over the steps, all reachable by keyboard.
+def backprop_stepper(f: Callable[..., Any], **leaves: float) -> Explorer:
+    """Return the widget: two buttons, a slider over the steps, and a field to type the next share of gradient.
 
     f: a scalar expression of the named leaves, written with + − * / **, .exp() .log() .tanh() .relu(); inside it a
-    result may be named with `.named("y")`. leaves: their values. Raises CourseError when f cannot be traced.
+    result may be named with `.named("y")`. leaves: their values. Its state is {"step": s}; a right guess takes the
+    step. Raises CourseError when f cannot be traced.
     """
     import ipywidgets
+
+    from .explorer import Explorer, Shown, words_html
 
     graph = trace(f, **leaves)
     last = len(graph.shares)
@@ -69,16 +61,36 @@ def backprop_stepper(f: Callable[..., Any], **leaves: float) -> Any:
     )  # fmt: skip
     back = ipywidgets.Button(description="◀ undo", tooltip="one share back", disabled=True)
     ahead = ipywidgets.Button(description="next share ▶", tooltip="send the next share of gradient")
-    view = ipywidgets.HTML(as_html(graph, 0))
+    asked = ipywidgets.HTML(words_html(question(graph, 0)))
+    field = ipywidgets.Text(
+        placeholder="a number, then Enter", continuous_update=False, description="share",
+        layout=ipywidgets.Layout(width="17em"),
+    )  # fmt: skip
+    told = ipywidgets.HTML()
 
-    def redraw(_: object) -> None:
-        view.value = as_html(graph, slider.value)
-        back.disabled, ahead.disabled = slider.value == 0, slider.value == last
+    def show(step: int) -> Shown:
+        back.disabled, ahead.disabled = step == 0, step == last
+        asked.value = words_html(question(graph, step))
+        field.disabled = step == last
+        return draw_step(graph, step), sentence_at(graph, step)
+
+    def judge(_: object) -> None:
+        if not field.value.strip() or slider.value == last:
+            return
+        said = answer(graph.shares[slider.value], field.value)
+        if said.right:
+            slider.value += 1  # the picture follows
+            field.value = ""
+        told.value = words_html(said.sentence)
 
     def move(by: int) -> None:
+        told.value = ""
         slider.value = min(max(slider.value + by, 0), last)
 
-    slider.observe(redraw, "value")
+    field.observe(judge, "value")
     back.on_click(lambda _: move(-1))
     ahead.on_click(lambda _: move(1))
-    return ipywidgets.VBox([ipywidgets.HBox([back, ahead, slider]), view])
+    rows = [ipywidgets.HBox([back, ahead, slider]), asked, ipywidgets.HBox([field, told])]
+    widget = Explorer({"step": slider}, show, rows)
+    widget.field, widget.told, widget.asked, widget.back, widget.ahead = field, told, asked, back, ahead
+    return widget
