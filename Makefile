@@ -11,11 +11,12 @@ LEARN := $(VENV)/.installed-learner
 FULL := $(VENV)/.installed-full
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test demo lint notebooks proof clean
+.PHONY: help lab test solved demo lint notebooks proof clean
 
 help:
 	@echo "make lab        prepare your copy of the course and open it in JupyterLab"
 	@echo "make test       run the tests of the course itself"
+	@echo "make solved     run every solved chapter from top to bottom"
 	@echo "make demo       grade the sample class and show the report"
 	@echo "make notebooks  build course/ from solutions/"
 	@echo "make proof      prove every exercise's check against known-wrong and known-right answers"
@@ -26,7 +27,11 @@ lab: $(LEARN)
 	@$(BIN)/dlcourse lab $(ARGS)
 
 test: $(FULL)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+	@echo "Left out: the solved chapters as a whole (make solved), the proof over twenty seeds (make proof)."
+
+solved: $(FULL)
+	@$(BIN)/python -m pytest -m long tests/course $(ARGS)
 
 demo: $(FULL)
 	@$(BIN)/dlcourse demo $(ARGS)

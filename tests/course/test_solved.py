@@ -12,7 +12,7 @@ SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 CHAPTERS = sorted(path.stem for path in SOLUTIONS.glob("[0-9][0-9]_*.py"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_solved_notebook_runs_and_its_cards_are_green(
     chapter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
