@@ -6,6 +6,7 @@ The files' checksums stand in ``files/SHA256SUMS``; a loader reads nothing that 
 
 from .austen import ALPHABET, Austen, letters_only, load_austen
 from .bikes import BikeShare, load_bikeshare
+from .cmudict import LETTERS, PHONEMES, CmuDict, load_cmudict, phonemes_only
 from .digits import DigitsSplit, load_digits_split
 from .fashion import FASHION_CLASSES, FashionMnist, load_fashion_mnist
 from .heart import HeartDisease, load_heart_disease
@@ -17,8 +18,11 @@ __all__ = [
     "ALPHABET",
     "DATASETS",
     "FASHION_CLASSES",
+    "LETTERS",
+    "PHONEMES",
     "Austen",
     "BikeShare",
+    "CmuDict",
     "Dataset",
     "DigitsSplit",
     "FashionMnist",
@@ -28,10 +32,12 @@ __all__ = [
     "letters_only",
     "load_austen",
     "load_bikeshare",
+    "load_cmudict",
     "load_digits_split",
     "load_fashion_mnist",
     "load_heart_disease",
     "load_mnist5k",
     "load_movie_sentiment",
+    "phonemes_only",
     "verify",
 ]

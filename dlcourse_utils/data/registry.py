@@ -22,8 +22,9 @@ class Dataset:
 DATASETS: dict[str, Dataset] = {
     d.name: d
     for d in (
-        Dataset("austen", "austen/prideprejudice.txt.gz", "public domain", ("01", "08")),
+        Dataset("austen", "austen/prideprejudice.txt.gz", "public domain", ("01", "08", "09")),
         Dataset("bikeshare", "bikeshare/Bikeshare.csv.gz", "CC BY 4.0", ("08",)),
+        Dataset("cmudict", "cmudict/cmudict.dict.gz", "BSD 2-Clause", ("09",)),
         Dataset("fashion_mnist_12k", "fashion_mnist_12k/fashion_mnist_12k.npz", "MIT", ("07", "10")),
         Dataset("heart_disease", "heart_disease/heart_disease.tab", "CC BY 4.0", ("05",)),
         Dataset("mnist5k", "mnist5k/mnist5k.npz", "CC BY-SA 3.0", ("03", "06", "07", "10")),
