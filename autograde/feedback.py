@@ -7,11 +7,14 @@ requests, so whatever a notebook carries cannot act. Formulas therefore stay in 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
 import dlcourse_utils.checks
@@ -25,7 +28,24 @@ FOR_TEACHERS = "dlcourse_for_teachers"  # in the metadata of an output that no l
 SHOWN_OF_A_CELL = {"markdown": 10_000}  # characters; of other cells: OTHERWISE
 OTHERWISE = 20_000
 SHOWN_OF_ALL = 200_000
+_NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
 _STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
+
+
+# A class shares most of its cells, so a cell is rendered once and not once for each learner.
+KEPT_TEXTS = 1_000
+_texts: dict[str, str] = {}
+_highlight = Highlight2HTML(pygments_lexer="ipython3")
+
+
+def _coloured(source: str, metadata: object = None) -> str:
+    """Return code as coloured HTML; called like nbconvert's filter of this name."""
+    return _coloured_once(source)
+
+
+@lru_cache(KEPT_TEXTS)
+def _coloured_once(source: str) -> str:
+    return str(_highlight(source))
 
 
 class FeedbackExporter(HTMLExporter):
@@ -34,7 +54,13 @@ class FeedbackExporter(HTMLExporter):
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """Render Markdown; raw HTML in it is sanitised after rendering, so that `a < b` stays what it is."""
-        return clean_fragment(super().markdown2html(context, source))
+        if context.get("cell", {}).get("attachments"):
+            return clean_fragment(super().markdown2html(context, source))
+        if source not in _texts:
+            if len(_texts) >= KEPT_TEXTS:
+                _texts.clear()
+            _texts[source] = clean_fragment(super().markdown2html(context, source))
+        return _texts[source]
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """Return the page."""
@@ -44,7 +70,12 @@ class FeedbackExporter(HTMLExporter):
                 shown = [output for output in cell.outputs if FOR_TEACHERS not in output.get("metadata", {})]
                 cell.outputs = [_harmless(output, is_check(cell)) for output in shown]
         nb.metadata = NotebookNode(METADATA)
-        html, resources = super().from_notebook_node(nb, resources, **kw)
+        resources = self._init_resources(resources)
+        widgets = WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
+        self.register_filter("highlight_code", _coloured)
+        self.register_filter("filter_data_type", widgets)
+        # HTMLExporter would now read the whole page again to add attributes: half of the time that a page takes.
+        html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
         return _page(html), resources
 
 
@@ -78,8 +109,13 @@ def _page(html: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title.group(1).strip() if title else 'Feedback'}</title>\n{styles}\n<style>{_card_style()}</style>\n"
-        f"</head><body>{clean_page(body)}</body></html>\n"
+        f"</head><body>{_described(clean_page(body))}</body></html>\n"
     )
+
+
+def _described(body: str) -> str:
+    """Say of a picture that nobody described that it is one: without an alt text, its data would be read out."""
+    return _NO_ALT.sub('<img alt="a picture that the notebook does not describe"', body)
 
 
 def _card_style() -> str:

@@ -35,18 +35,18 @@ def write_class(built: Built, folder: Path) -> list[str]:
 
 def submissions(built: Built) -> Iterator[tuple[str, bytes]]:
     """Yield (learner, file content) for every member of the class."""
-    exercises = [e for c in built.notebook().cells if is_check(c) and (e := find_exercise(grade_id_of(c))) is not None]
-    everything = _solved(built, exercises)
+    exercises = exercises_of(built)
+    everything = solved(built, exercises)
     yield "full_marks", to_bytes(everything)
     yield "untouched", built.released
-    yield "half_done", to_bytes(_solved(built, exercises[: len(exercises) // 2]))
+    yield "half_done", to_bytes(solved(built, exercises[: len(exercises) // 2]))
     for exercise, mistake in _named_mistakes(exercises):
         name = f"mistake_{exercise.id.partition('.')[2]}_{mistake.__name__}"
-        yield name, to_bytes(_with_answer(everything, exercise, answer_source(exercise, mistake)))
+        yield name, to_bytes(with_answer(everything, exercise, answer_source(exercise, mistake)))
     victim = exercises[min(1, len(exercises) - 1)]
     for name, template in (("crash", CRASH), ("endless_loop", LOOP)):
         answer = "\n".join(template.format(name=part) for part in victim.objects)
-        yield name, to_bytes(_with_answer(everything, victim, answer))
+        yield name, to_bytes(with_answer(everything, victim, answer))
     yield "deleted_check", to_bytes(_edited(everything, grade_id(victim), lambda cell: []))
     yield "duplicated_check", to_bytes(_edited(everything, grade_id(victim), lambda cell: [cell, _twin(cell)]))
     answer_id = grade_id(victim).removesuffix("-check")
@@ -56,7 +56,12 @@ def submissions(built: Built) -> Iterator[tuple[str, bytes]]:
     yield "empty_file", b""
 
 
-def _solved(built: Built, exercises: Sequence[Exercise]) -> NotebookNode:
+def exercises_of(built: Built) -> list[Exercise]:
+    """Return the exercises of a built chapter, in its order."""
+    return [e for c in built.notebook().cells if is_check(c) and (e := find_exercise(grade_id_of(c))) is not None]
+
+
+def solved(built: Built, exercises: Sequence[Exercise]) -> NotebookNode:
     """Return the released notebook with the given exercises answered as in the chapter's text."""
     solutions = {grade_id_of(cell): cell.source for cell in built.source.cells}
     wanted = {exercise.id.replace(".", "-") for exercise in exercises}
@@ -76,7 +81,7 @@ def _named_mistakes(exercises: Sequence[Exercise]) -> list[tuple[Exercise, Any]]
     return [(exercise, exercise.mistakes[0]) for exercise in spread]
 
 
-def _with_answer(notebook: NotebookNode, exercise: Exercise, answer: str) -> NotebookNode:
+def with_answer(notebook: NotebookNode, exercise: Exercise, answer: str) -> NotebookNode:
     """Return the notebook with the exercise's answer replaced; further answer cells of it are emptied."""
     first = exercise.id.replace(".", "-")
     changed = copy.deepcopy(notebook)

@@ -149,3 +149,13 @@ def test_errors_and_updates_are_bounded_too() -> None:
         outputs.add({"output_type": "display_data", "data": {"text/plain": "x" * size},
                      "transient": {"display_id": "d", "update": update}})
     assert sum(len(o["data"]["text/plain"]) for o in outputs.finished()) <= 8_000_000
+
+
+def test_every_picture_has_a_text_in_its_place() -> None:
+    picture = "<img src='data:image/png;base64,iVBORw0KGgo='>"
+    text = nbformat.v4.new_markdown_cell(f"{picture}\n\n{picture.replace('src', 'alt=mine src')}")
+    output = html({"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"})
+    made = page(text, nbformat.v4.new_code_cell("plot()", outputs=[output]))
+    described = re.findall(r"<img[^>]*?alt=\"([^\"]*)\"", made)
+    assert len(described) == made.count("<img") == 3
+    assert described.count("mine") == 1
