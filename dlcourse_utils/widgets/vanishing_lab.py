@@ -17,6 +17,7 @@ from ..errors import CourseError, did_you_mean
 from ..gradients.views.by_initialisation import PAIRS, SCHEMES, SignalsByInitialisation, signals_by_initialisation
 from ..gradients.views.style import AMOUNT, GREY, RED
 from .explorer import Explorer, Shown
+from .words import size
 
 WIDTH, SAMPLES, DEEPEST = 64, 64, 50
 INITIALISATIONS: dict[str, Any] = {**SCHEMES, "std 1": lambda n: 1.0}
@@ -57,8 +58,8 @@ class Passage:
         times = "" if abs(self.factor - 1) < 1e-9 else f" × {self.factor:.2f}"
         words = f"{layers}, {self.scheme}{times}. "
         out = self.forward[-1]
-        words += f"Forward: the typical activation is {_size(self.forward[0])} after the first layer"
-        words += f" and {_size(out)} after the last. " if depth > 1 else ". "
+        words += f"Forward: the typical activation is {size(self.forward[0])} after the first layer"
+        words += f" and {size(out)} after the last. " if depth > 1 else ". "
         if depth == 1:
             return words + "With one layer there is no way back to speak of; add some."
         if not np.isfinite(self.per_layer):
@@ -67,7 +68,7 @@ class Passage:
         fate = "it vanishes" if left < 1e-2 else "it explodes" if left > 1e2 else "it stays alive"
         return words + (
             f"Backward: each layer multiplies the gradient by about {self.per_layer:.2f}; the first layer gets "
-            f"{_size(left)} of what the last one gets: {fate}."
+            f"{size(left)} of what the last one gets: {fate}."
         )
 
 
@@ -148,14 +149,3 @@ def vanishing_lab(
         return draw_passage(found), found.sentence
 
     return Explorer(controls, show)
-
-
-def _size(value: float) -> str:
-    if not np.isfinite(value):
-        return "exactly 0" if np.isnan(value) else "infinite"
-    if 100 <= value < 1e4:
-        return f"{value:,.0f}"
-    if 1e-3 <= value < 100:
-        return f"{value:.2g}"
-    digit, power = f"{value:.0e}".split("e")
-    return f"{digit}e{int(power)}"
