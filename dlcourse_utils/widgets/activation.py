@@ -7,14 +7,13 @@ functions; the widget only carries values between them.
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+
+from .picture import picture_html
 
 NAMES = ("sigmoid", "tanh", "ReLU", "leaky ReLU")
 REACH = 6.0  # the slider goes from -REACH to REACH
@@ -101,14 +100,7 @@ def draw_activation(name: str, z: float) -> Figure:
 
 def as_html(name: str, z: float) -> str:
     """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    draw_activation(name, z).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(activation_at(name, z).sentence, quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0">{words}</p>'
-    )
+    return picture_html(draw_activation(name, z), activation_at(name, z).sentence)
 
 
 def activation_explorer(name: str = "sigmoid", z: float = 2.0) -> Any:

@@ -52,7 +52,8 @@ def backprop_stepper(f: Callable[..., Any], **leaves: float) -> Explorer:
     """
     import ipywidgets
 
-    from .explorer import Explorer, Shown, words_html
+    from .explorer import Explorer, Shown
+    from .picture import words_html
 
     graph = trace(f, **leaves)
     last = len(graph.shares)

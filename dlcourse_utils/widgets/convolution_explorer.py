@@ -7,9 +7,6 @@ values between them.
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ..errors import CourseError
+from .picture import picture_html
 
 KERNELS: dict[str, np.ndarray] = {
     "dark on the left, bright on the right": np.array([[-1.0, 0, 1], [-1, 0, 1], [-1, 0, 1]]),
@@ -113,14 +111,7 @@ def draw_step(step: KernelStep) -> Figure:
 
 def as_html(step: KernelStep) -> str:
     """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    draw_step(step).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(step.sentence, quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0">{words}</p>'
-    )
+    return picture_html(draw_step(step), step.sentence)
 
 
 def convolution_explorer(image: np.ndarray, kernel: str = next(iter(KERNELS)), place: int = 0) -> Any:

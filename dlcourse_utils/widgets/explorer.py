@@ -7,9 +7,6 @@ its size is written beside it, so that the page does not jump.
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,25 +15,9 @@ import traitlets
 from matplotlib.figure import Figure
 
 from ..errors import CourseError
+from .picture import picture_html, words_html
 
 Shown = tuple[Figure, str]  # a picture, and the same in words
-
-
-def picture_html(figure: Figure, words: str) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    figure.savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    wide, high = (round(n) for n in figure.get_size_inches() * figure.dpi)
-    return (
-        f'<img alt="{html.escape(words, quote=True)}" src="data:image/png;base64,{picture}" width="{wide}" '
-        f'height="{high}" decoding="sync" style="max-width:100%; height:auto">{words_html(words)}'
-    )
-
-
-def words_html(words: str) -> str:
-    """Return a sentence that a screen reader tells when it changes."""
-    return f'<p role="status" style="margin:0.3em 0; line-height:1.4">{html.escape(words, quote=True)}</p>'
 
 
 class Explorer(ipywidgets.VBox):

@@ -6,15 +6,14 @@ dot is a person, so the answer can be counted. All that can be wrong is in pure 
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+
+from .picture import picture_html
 
 PEOPLE = 1000
 ROWS = 20
@@ -96,14 +95,7 @@ def draw_people(outcome: Outcome) -> Figure:
 def as_html(ill: float, found: float, false_alarm: float) -> str:
     """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
     outcome = outcome_of(ill, found, false_alarm)
-    content = io.BytesIO()
-    draw_people(outcome).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(outcome.sentence, quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0">{words}</p>'
-    )
+    return picture_html(draw_people(outcome), outcome.sentence)
 
 
 def medical_test_explorer(ill: float = 0.01, found: float = 0.9, false_alarm: float = 0.09) -> Any:

@@ -6,15 +6,14 @@ by the same factors. Everything that can be wrong is in pure functions; the widg
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+
+from .picture import picture_html
 
 STEPS, UNITS = 40, 16
 BENDS = ("tanh", "no tanh")
@@ -104,14 +103,7 @@ def draw_memory(stretch: float, bend: str = "tanh") -> Figure:
 
 def as_html(stretch: float, bend: str) -> str:
     """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    draw_memory(stretch, bend).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(memory_of(stretch, bend).sentence, quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0">{words}</p>'
-    )
+    return picture_html(draw_memory(stretch, bend), memory_of(stretch, bend).sentence)
 
 
 def memory_explorer(stretch: float = 0.8, bend: str = "tanh") -> Any:

@@ -6,9 +6,6 @@ while one setting moves. The race and its picture are pure functions; the widget
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +14,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..errors import CourseError, did_you_mean
+from .picture import picture_html
 from .surfaces import SURFACES
 
 Step = Callable[..., Any]
@@ -133,14 +131,7 @@ def draw_race(race: Race) -> Figure:
 
 def as_html(race: Race) -> str:
     """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    draw_race(race).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(race.sentence, quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0">{words}</p>'
-    )
+    return picture_html(draw_race(race), race.sentence)
 
 
 def optimizer_race(**steps: Step) -> Any:

@@ -6,9 +6,6 @@ once, and the area under that curve stays where it is. The numbers and the pictu
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +13,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..errors import CourseError
+from .picture import picture_html
 
 
 @dataclass(frozen=True)
@@ -88,14 +86,7 @@ def draw_decision(y: np.ndarray, score: np.ndarray, threshold: float) -> Figure:
 
 def as_html(y: np.ndarray, score: np.ndarray, threshold: float) -> str:
     """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    draw_decision(y, score, threshold).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(decide(y, score, threshold).sentence, quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0">{words}</p>'
-    )
+    return picture_html(draw_decision(y, score, threshold), decide(y, score, threshold).sentence)
 
 
 def threshold_explorer(y: np.ndarray, score: np.ndarray, threshold: float = 0.5) -> Any:

@@ -6,13 +6,12 @@ slowly. PyTorch runs the lines; the widget only chooses how many of them have ru
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.figure import Figure
+
+from .picture import picture_html
 
 GOAL, LEARNING_RATE = 3.0, 0.1
 ROUNDS = 12
@@ -109,14 +108,7 @@ def sentence(order: str, count: int) -> str:
 
 def as_html(order: str, count: int) -> str:
     """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    draw_run(order, count).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(sentence(order, count), quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0">{words}</p>'
-    )
+    return picture_html(draw_run(order, count), sentence(order, count))
 
 
 def training_lines(order: str = "no zero_grad at all", count: int = 0) -> Any:

@@ -7,15 +7,14 @@ that lie nearest to their own grower's mean changes with it.
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+
+from .picture import picture_html
 
 UNITS = {
     "share (0.13)": 0.01,
@@ -98,14 +97,7 @@ def draw_units(unit: str) -> Figure:
 
 def as_html(unit: str) -> str:
     """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    content = io.BytesIO()
-    draw_units(unit).savefig(content, format="png")
-    picture = base64.b64encode(content.getvalue()).decode("ascii")
-    words = html.escape(view_in(unit).sentence, quote=True)
-    return (
-        f'<img alt="{words}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-        f'<p role="status" style="margin:0.3em 0">{words}</p>'
-    )
+    return picture_html(draw_units(unit), view_in(unit).sentence)
 
 
 def units_explorer(unit: str = "percent (13)") -> Any:

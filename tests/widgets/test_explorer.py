@@ -5,7 +5,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from dlcourse_utils.errors import CourseError
-from dlcourse_utils.widgets.explorer import Explorer, picture_html
+from dlcourse_utils.widgets.explorer import Explorer
+from dlcourse_utils.widgets.picture import picture_html
 
 
 def shown(a, b):
