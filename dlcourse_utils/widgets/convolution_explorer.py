@@ -1,123 +1,125 @@
 """A kernel walking over an image: `convolution_explorer(image)`.
 
 What a static figure cannot show: the same nine numbers at every place, the window and the one output cell that belong
-together, and what stride and padding do to the walk. The arithmetic is in pure functions; the widget only carries
-values between them.
+together, what stride, padding and dilation do to the walk, and, read backwards, which outputs send a pixel gradient.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from ..errors import CourseError
-from .picture import picture_html
+from .convolution import KERNELS, SIZE, KernelStep, PixelStep, kernel_step, pixel_step, positions
+from .picture import Hover
 
-KERNELS: dict[str, np.ndarray] = {
-    "dark on the left, bright on the right": np.array([[-1.0, 0, 1], [-1, 0, 1], [-1, 0, 1]]),
-    "dark above, bright below": np.array([[-1.0, -1, -1], [0, 0, 0], [1, 1, 1]]),
-    "blur": np.full((3, 3), 1 / 9),
-    "sharpen": np.array([[0.0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
-    "one pixel to the left": np.array([[0.0, 0, 0], [0, 0, 1], [0, 0, 0]]),
-    "alone among its neighbours": np.array([[-1.0, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
-}
-SIZE = 3
-
-
-@dataclass(frozen=True, eq=False)
-class KernelStep:
-    """One place of the walk: the window under the kernel, the products, their sum, and the whole output.
-
-    padded: (H + 2·pad, W + 2·pad). window, products: (3, 3). out: (OH, OW). row, column: the output cell;
-    top, left: where its window starts in `padded`.
-    """
-
-    padded: np.ndarray
-    kernel: np.ndarray
-    window: np.ndarray
-    products: np.ndarray
-    out: np.ndarray
-    row: int
-    column: int
-    top: int
-    left: int
-
-    @property
-    def total(self) -> float:
-        """The output cell's value."""
-        return float(self.products.sum())
-
-    @property
-    def sentence(self) -> str:
-        """The step in words; it is shown below the figure and stands in for it where it cannot be seen."""
-        (h, w), (oh, ow) = self.padded.shape, self.out.shape
-        return (
-            f"Output cell [{self.row}, {self.column}] reads the 3×3 window that starts at [{self.top}, {self.left}]; "
-            f"the nine products add up to {self.total:.2f}. {h}×{w} numbers went in, {oh}×{ow} come out."
-        )
-
-
-def positions(image: np.ndarray, stride: int, pad: int) -> tuple[int, int]:
-    """Return how many rows and columns the output has."""
-    height, width = ((n + 2 * pad - SIZE) // stride + 1 for n in image.shape)
-    return height, width
-
-
-def kernel_step(image: np.ndarray, kernel: str, place: int, stride: int = 1, pad: int = 0) -> KernelStep:
-    """Return the step number `place` of the walk, counted along the rows.
-
-    image: (H, W). kernel: a key of KERNELS. Raises KeyError for an unknown kernel and IndexError past the end.
-    """
-    k = KERNELS[kernel]
-    height, width = positions(image, stride, pad)
-    if not 0 <= place < height * width:
-        raise IndexError(f"there are {height * width} places, and {place} is none of them")
-    padded = np.pad(np.asarray(image, dtype=float), pad)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (SIZE, SIZE))[::stride, ::stride]
-    out = (windows * k).sum(axis=(2, 3))
-    row, column = divmod(place, width)
-    window = windows[row, column].copy()
-    return KernelStep(padded, k, window, window * k, out, row, column, row * stride, column * stride)
+LOOKS = ("an output cell and its window", "a pixel and who sends it gradient")
+MOST_HOVERED = 700  # cells of one image; beyond that the page would get heavy
+MARK: dict[str, Any] = {"fill": False, "edgecolor": "C1", "linewidth": 3}
 
 
 def draw_step(step: KernelStep) -> Figure:
     """Draw the image with the window, the nine products, and the output so far with the new cell."""
-    figure = Figure(figsize=(9.4, 3.5), dpi=80, layout="constrained")
-    left, middle, right = figure.subplots(1, 3, width_ratios=[4, 3, 4])
-    left.imshow(step.padded, cmap="gray", vmin=0, vmax=max(1.0, float(step.padded.max())))
-    left.add_patch(Rectangle((step.left - 0.5, step.top - 0.5), SIZE, SIZE, fill=False, edgecolor="C1", linewidth=3))
+    figure, left, middle, right = _frame(step.padded, "window × kernel")
+    for u, v in np.ndindex(SIZE, SIZE):
+        corner = (step.left + v * step.dilation - 0.5, step.top + u * step.dilation - 0.5)
+        if step.dilation > 1:
+            left.add_patch(Rectangle(corner, 1, 1, **{**MARK, "linewidth": 2}))
+    if step.dilation == 1:
+        left.add_patch(Rectangle((step.left - 0.5, step.top - 0.5), SIZE, SIZE, **MARK))
     left.set(title="image and window", xlabel="column", ylabel="row")
-
-    middle.set_axis_off()
-    middle.set(xlim=(0, SIZE), ylim=(SIZE + 0.9, -0.3), title="window × kernel")
     for i, j in np.ndindex(SIZE, SIZE):
         middle.add_patch(Rectangle((j, i), 1, 1, fill=False, edgecolor="0.6"))
-        middle.text(j + 0.5, i + 0.33, f"{step.window[i, j]:.2g} · {step.kernel[i, j]:.2g}", ha="center", fontsize=8)
-        middle.text(j + 0.5, i + 0.75, f"{step.products[i, j]:.2f}", ha="center", fontsize=10, weight="bold")
-    middle.text(SIZE / 2, SIZE + 0.5, f"sum = {step.total:.2f}", ha="center", fontsize=12, weight="bold", color="C1")
-
+        factors = _minus(f"{step.window[i, j]:.2g} · {step.kernel[i, j]:.2g}")
+        product = _minus(f"{step.products[i, j] + 0.0:.2f}")
+        middle.text(j + 0.5, i + 0.33, factors, ha="center", fontsize=8)
+        middle.text(j + 0.5, i + 0.75, product, ha="center", fontsize=10, weight="bold")
+    _draw_sum(middle, step.total)
     done = np.arange(step.out.size).reshape(step.out.shape) <= step.row * step.out.shape[1] + step.column
-    limit = float(np.abs(step.out).max()) or 1.0
-    picture = right.imshow(np.where(done, step.out, np.nan), cmap="PuOr", vmin=-limit, vmax=limit)
-    right.add_patch(Rectangle((step.column - 0.5, step.row - 0.5), 1, 1, fill=False, edgecolor="C1", linewidth=3))
-    right.set(title="output so far", xlabel="column", ylabel="row")
-    figure.colorbar(picture, ax=right, shrink=0.8)
+    _draw_output(figure, right, np.where(done, step.out, np.nan), step.out, "output so far")
+    right.add_patch(Rectangle((step.column - 0.5, step.row - 0.5), 1, 1, **MARK))
     return figure
 
 
-def as_html(step: KernelStep) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    return picture_html(draw_step(step), step.sentence)
+def draw_pixel(step: PixelStep) -> Figure:
+    """Draw the image with one pixel marked, the kernel's entries it meets, and the output cells that hear from it."""
+    figure, left, middle, right = _frame(step.padded, "entries it meets")
+    left.add_patch(Rectangle((step.column - 0.5, step.row - 0.5), 1, 1, **MARK))
+    left.set(title="image and pixel", xlabel="column", ylabel="row")
+    met = {(u, v): (i, j) for i, j, u, v in step.senders}
+    for u, v in np.ndindex(SIZE, SIZE):
+        used = (u, v) in met
+        middle.add_patch(Rectangle((v, u), 1, 1, facecolor="#fdf0e0" if used else "white", edgecolor="0.6"))
+        middle.text(v + 0.5, u + 0.42, _minus(f"{step.kernel[u, v]:.2g}"), ha="center", fontsize=11,
+                    color="black" if used else "0.7", weight="bold" if used else "normal")  # fmt: skip
+        middle.text(v + 0.5, u + 0.8, f"from [{met[u, v][0]}, {met[u, v][1]}]" if used else "", ha="center", fontsize=7)
+    _draw_sum(middle, step.total)
+    _draw_output(figure, right, step.out, step.out, "output: who sends gradient")
+    for i, j, _, _ in step.senders:
+        right.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, **{**MARK, "linewidth": 2}))
+    return figure
+
+
+def _frame(padded: np.ndarray, title: str) -> tuple[Figure, Any, Any, Any]:
+    figure = Figure(figsize=(9.4, 3.5), dpi=80, layout="constrained")
+    left, middle, right = figure.subplots(1, 3, width_ratios=[4, 3, 4])
+    left.imshow(padded, cmap="gray", vmin=0, vmax=max(1.0, float(padded.max())))
+    middle.set_axis_off()
+    middle.set(xlim=(-0.02, SIZE + 0.02), ylim=(SIZE + 0.9, -0.3), title=title)
+    return figure, left, middle, right
+
+
+def _draw_output(figure: Figure, ax: Any, shown: np.ndarray, out: np.ndarray, title: str) -> None:
+    limit = float(np.abs(out).max()) or 1.0
+    picture = ax.imshow(shown, cmap="PuOr", vmin=-limit, vmax=limit)
+    ax.set(title=title, xlabel="column", ylabel="row")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    figure.colorbar(picture, ax=ax, shrink=0.8)
+
+
+def _draw_sum(ax: Any, total: float) -> None:
+    words = _minus(f"sum = {total + 0.0:.2f}")  # never −0.00
+    ax.text(SIZE / 2, SIZE + 0.5, words, ha="center", fontsize=12, weight="bold", color="C1")
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def hover_texts(image: np.ndarray, kernel: str, **how: int) -> tuple[list[list[str]], list[list[str]]]:
+    """Return what is said over each pixel, padding included (who sends it gradient), and each output (its formula)."""
+
+    def formula(place: int) -> str:
+        s = kernel_step(image, kernel, place, **how)
+        parts = (f"{a:.2g}·{b:.2g}" for a, b in zip(s.window.flat, s.kernel.flat, strict=True))
+        return f"output [{s.row}, {s.column}] = {' + '.join(parts)} = {s.total + 0.0:.2f}".replace("-", "−")
+
+    def heard(place: int) -> str:
+        s = pixel_step(image, kernel, place, **how)
+        parts = (f"{w:.2g} × that of [{i}, {j}]" for w, (i, j, _, _) in zip(s.weights, s.senders, strict=True))
+        return f"gradient of pixel [{s.row}, {s.column}] = {' + '.join(parts) or '0'}".replace("-", "−")
+
+    first = kernel_step(image, kernel, 0, **how)
+    return _in_rows(heard, first.padded.shape), _in_rows(formula, first.out.shape)
+
+
+def _in_rows(text: Any, shape: tuple[int, ...]) -> list[list[str]]:
+    if shape[0] * shape[1] > MOST_HOVERED:
+        return []
+    return [[text(i * shape[1] + j) for j in range(shape[1])] for i in range(shape[0])]
 
 
 def convolution_explorer(image: np.ndarray, kernel: str = next(iter(KERNELS)), place: int = 0) -> Any:
-    """Return the widget: a kernel, stride, padding, and a slider that walks; all reachable by keyboard.
+    """Return the widget: a kernel, stride, padding, dilation, and a slider that walks; all reachable by keyboard.
 
-    image: (H, W), between 4 and 32 pixels a side. Raises CourseError for anything else.
+    It walks over output cells and their windows, or over pixels and the outputs that send them gradient. Resting the
+    mouse on a cell shows its formula. image: (H, W), between 4 and 32 pixels a side. Raises CourseError for anything
+    else.
     """
     image = np.asarray(image, dtype=float)
     if image.ndim != 2 or not all(4 <= n <= 32 for n in image.shape) or not np.isfinite(image).all():
@@ -126,27 +128,42 @@ def convolution_explorer(image: np.ndarray, kernel: str = next(iter(KERNELS)), p
         )
     import ipywidgets
 
-    style = {"description_width": "6em"}
-    wide = ipywidgets.Layout(width="36em")
-    choice = ipywidgets.Dropdown(options=list(KERNELS), value=kernel, description="kernel", style=style, layout=wide)
-    stride = ipywidgets.IntSlider(value=1, min=1, max=3, description="stride", style=style, layout=wide)
-    pad = ipywidgets.IntSlider(value=0, min=0, max=2, description="padding", style=style, layout=wide)
-    last = int(np.prod(positions(image, 1, 0))) - 1
-    walk = ipywidgets.IntSlider(value=place, min=0, max=last, description="place", style=style, layout=wide)
-    view = ipywidgets.HTML(as_html(kernel_step(image, kernel, place)))
+    from .explorer import Explorer, Shown
 
-    def redraw(_: object) -> None:
-        view.value = as_html(kernel_step(image, choice.value, walk.value, stride.value, pad.value))
+    style, wide = {"description_width": "6em"}, ipywidgets.Layout(width="30em")
 
-    def resize(_: object) -> None:
-        walk.unobserve(redraw, "value")  # one picture for both changes
-        walk.value = 0
-        walk.max = int(np.prod(positions(image, stride.value, pad.value))) - 1
-        walk.observe(redraw, "value")
-        redraw(None)
+    def slider(value: int, low: int, high: int, text: str) -> Any:
+        return ipywidgets.IntSlider(value=value, min=low, max=high, description=text, style=style, layout=wide)
 
-    for control in (stride, pad):
-        control.observe(resize, "value")
-    for control in (choice, walk):
-        control.observe(redraw, "value")
-    return ipywidgets.VBox([choice, stride, pad, walk, view])
+    controls = {
+        "kernel": ipywidgets.Dropdown(
+            options=list(KERNELS), value=kernel, description="kernel", style=style, layout=wide
+        ),
+        "look": ipywidgets.Dropdown(options=LOOKS, description="show", style=style, layout=wide),
+        "stride": slider(1, 1, 3, "stride"),
+        "pad": slider(0, 0, 2, "padding"),
+        "dilation": slider(1, 1, 3, "dilation"),
+        "place": slider(place, 0, int(np.prod(positions(image, 1, 0))) - 1, "place"),
+    }
+
+    def show(kernel: str, look: str, place: int, **how: int) -> Shown:
+        height, width = positions(image, **how)
+        if min(height, width) < 1:
+            raise CourseError("Here the kernel does not fit into the image; take more padding or less dilation.")
+        last = int(np.prod(image.shape + 2 * np.array(how["pad"]))) - 1 if look == LOOKS[1] else height * width - 1
+        if controls["place"].max != last:  # a new walk; the widget is quiet while it draws
+            controls["place"].value = place = min(place, last)
+            controls["place"].max = last
+        texts = hover_texts(image, kernel, **how)
+        if look == LOOKS[0]:
+            found = kernel_step(image, kernel, place, **how)
+            figure, words = draw_step(found), found.sentence
+        else:
+            pixel = pixel_step(image, kernel, place, **how)
+            figure, words = draw_pixel(pixel), pixel.sentence
+        over, _, output, *_ = figure.axes
+        return figure, words, [Hover(over, texts[0]), Hover(output, texts[1])]
+
+    half = [ipywidgets.VBox([controls[name] for name in names])
+            for names in (("kernel", "look", "place"), ("stride", "pad", "dilation"))]  # fmt: skip
+    return Explorer(controls, show, [ipywidgets.HBox(half)])

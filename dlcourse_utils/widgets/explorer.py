@@ -15,9 +15,10 @@ import traitlets
 from matplotlib.figure import Figure
 
 from ..errors import CourseError
-from .picture import picture_html, words_html
+from .picture import Hover, picture_html, words_html
 
-Shown = tuple[Figure, str]  # a picture, and the same in words
+# a picture, the same in words, and perhaps what is said where the mouse rests
+Shown = tuple[Figure, str] | tuple[Figure, str, Sequence[Hover]]
 
 
 class Explorer(ipywidgets.VBox):
@@ -55,12 +56,14 @@ class Explorer(ipywidgets.VBox):
             self._say(f"This stopped with {type(error).__name__}: {error}")
 
     def _draw(self) -> None:
-        values = {name: control.value for name, control in self.controls.items()}
-        figure, self.words = self._show(**values)
-        self.view.value = picture_html(figure, self.words)
-        self._quiet, before = True, self._quiet
-        self.state = values
-        self._quiet = before
+        self._quiet, before = True, self._quiet  # `show` may set limits of its controls
+        try:
+            shown = self._show(**{name: control.value for name, control in self.controls.items()})
+            self.words = shown[1]
+            self.view.value = picture_html(*shown)
+            self.state = {name: control.value for name, control in self.controls.items()}
+        finally:
+            self._quiet = before
 
     def _say(self, words: str) -> None:
         self.words, self.view.value = words, words_html(words)
