@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .recorder import Recorder
     from .recording.session import record
     from .unrolled import unrolled
+    from .value_graph import trace
     from .views.activation import activation_curve
     from .views.attribution import attribution_maps
     from .views.by_initialisation import signals_by_initialisation
@@ -58,6 +59,7 @@ _HOMES = {
     "unit_health": "views.units",
     "gradient_by_loss": "views.tags",
     # pictures of one idea
+    "trace": "value_graph",
     "activation_curve": "views.activation",
     "compare_gradients": "views.gradcheck",
     "signals_by_initialisation": "views.by_initialisation",
@@ -104,6 +106,7 @@ __all__ = [
     "saliency",
     "signals_by_initialisation",
     "through_time",
+    "trace",
     "unit_health",
     "unrolled",
     "update_ratio",

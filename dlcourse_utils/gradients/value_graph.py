@@ -15,9 +15,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import CourseError
+from .views.view import View, own_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Number = float | int
 
@@ -83,10 +87,34 @@ class Replay:
 
 
 @dataclass(frozen=True)
-class ValueGraph:
-    """Nodes in the order in which they were computed; the last one is the result, L."""
+class ValueGraph(View):
+    """Nodes in the order in which they were computed; the last one is the result, L.
+
+    Cures: "the gradient flows along one path". A number that is used twice collects a share from every user, and
+    passes nothing on before the last one has arrived.
+    """
+
+    how_to_read: ClassVar[str] = (
+        "a box a number: its name or operation, its value, and its gradient, which is how many times as far the last "
+        "box moves as this one does. Arrows point forward; read the gradients from right to left."
+    )
 
     nodes: tuple[Node, ...]
+
+    def draw(self, ax: Axes) -> None:
+        from .value_graph_figure import draw_value_graph
+
+        draw_value_graph(self, ax=ax)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the graph with all gradients and return the Axes; a figure of its own grows with the graph."""
+        from .value_graph_figure import figure_size, layout
+
+        if ax is None:
+            width, height = figure_size(layout(self))
+            ax = own_axes((max(width, 5.5), height + 0.7), self.how_to_read)
+        self.draw(ax)
+        return ax
 
     @cached_property
     def shares(self) -> tuple[Share, ...]:

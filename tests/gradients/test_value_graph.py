@@ -194,3 +194,16 @@ def test_the_picture_can_show_somebody_elses_numbers():
     ax = draw_value_graph(graph, data=[2.0, 4.5], grads=[7.0, np.float64(1.0)])
     texts = [t.get_text() for t in ax.texts]
     assert {"grad 7", "value 4.5"} <= set(texts)
+
+
+def test_a_graph_shows_itself_without_pyplot():
+    from matplotlib import pyplot as plt
+
+    before = plt.get_fignums()
+    graph = trace(lambda a, b: a * b + a, a=2.0, b=-3.0)
+    ax = graph.plot()
+    texts = [t.get_text() for t in ax.texts]
+    assert {"grad −2", "grad 2"} <= set(texts)
+    assert "How to read" in ax.figure._supxlabel.get_text()
+    assert graph._repr_png_().startswith(b"\x89PNG")
+    assert plt.get_fignums() == before
