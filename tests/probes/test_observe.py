@@ -132,7 +132,7 @@ class AlwaysOne(float):
         ((1, [2.0, None]), (1, [2.0, None])),
         ({"a": 1}, {"a": 1}),
         ({1: 2}, Opaque("dict", "keys that are not strings")),
-        (iter(()), Opaque("tuple_iterator")),
+        pytest.param(iter(()), Opaque("tuple_iterator"), id="an iterator"),
         (2**70, Opaque("int", "more than 64 bits")),
         (AlwaysOne(2.0), Opaque("AlwaysOne")),
         (np.array([{}], dtype=object), Opaque("ndarray", "an array of Python objects")),
