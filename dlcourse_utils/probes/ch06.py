@@ -15,7 +15,17 @@ from unittest.mock import patch
 import numpy as np
 
 from .registry import probe, recipe
-from .torch_parts import as_array, input_for, private_randomness, put_weights, said, seed_all, shapes_of, tensor
+from .torch_parts import (
+    as_array,
+    gradients_arrive,
+    input_for,
+    private_randomness,
+    put_weights,
+    said,
+    seed_all,
+    shapes_of,
+    tensor,
+)
 
 Parts = Iterator[tuple[str, Any]]
 Attempt = tuple[Any, ...]
@@ -76,8 +86,15 @@ def gradients_of(
     yield "gradients", tuple(as_array(g) for g in gradients) if plain else gradients
     yield "gradients carry a graph", [said(getattr(g, "requires_grad", False)) for g in gradients] if plain else None
     yield "values", [as_array(t) for t in tensors]
-    yield ".grad afterwards", ["None" if t.grad is None else as_array(t.grad) for t in tensors]
+    yield ".grad afterwards", [_left(t) for t in tensors]
     yield "requires_grad afterwards", [said(t.requires_grad) for t in tensors]
+
+
+def _left(tensor: Any) -> str:
+    """Say what stands in .grad, in words that read well on a card."""
+    if tensor.grad is None:
+        return "None"
+    return "sevens, as before" if bool((tensor.grad == 7).all()) else "another gradient"
 
 
 @probe("ch06.function")
@@ -123,6 +140,9 @@ def mlp(attempt: Attempt, sizes: list[int], layers: list[dict[str, np.ndarray]],
         out, again = (as_array(model(input_for(model, x))) for _ in range(2))
         yield "same input, same output", said(np.array_equal(out, again) if isinstance(out, np.ndarray) else True)
         yield "logits", out
+        trained = model.train()(input_for(model, x))
+        yield "logits in training mode", as_array(trained)
+        yield "a gradient for every parameter", gradients_arrive(model, trained)
 
 
 def _varied(w: Any) -> bool:
@@ -131,15 +151,28 @@ def _varied(w: Any) -> bool:
 
 @recipe("ch06.net")
 def net(layers: list[dict[str, np.ndarray]], dtype: str = "float64") -> Any:
-    """Linear, ReLU, … Linear with the given weights; it notes the largest batch it has been given."""
+    """Linear, ReLU, … Linear with the given weights; it notes its batches, its modes, and graphs that wait.
+
+    A graph waits when another batch comes before the gradient has gone back through the last one.
+    """
     import torch
 
     class Net(torch.nn.Sequential):
-        largest_batch = 0
+        largest_batch, graphs, graphs_at_once = 0, 0, 0
+        ran_in: tuple[str, ...] = ()
 
         def forward(self, x: Any) -> Any:
             self.largest_batch = max(self.largest_batch, len(x))
-            return super().forward(x)
+            self.ran_in += ("training" if self.training else "evaluation",)
+            out = super().forward(x)
+            if out.requires_grad:
+                self.graphs += 1
+                self.graphs_at_once = max(self.graphs_at_once, self.graphs)
+                out.register_hook(self._went_back)
+            return out
+
+        def _went_back(self, _: Any) -> None:
+            self.graphs -= 1
 
     parts: list[Any] = []
     for layer in layers:
@@ -158,22 +191,25 @@ def training_step(
     lr: float,
     momentum: float = 0.0,
     stale: float = 0.0,
+    training: bool = True,
 ) -> Parts:
     """One step per batch; `stale` puts gradients of that size on the parameters before the first."""
     (step,) = attempt
-    optimizer = _sgd(model, lr, momentum, stale)
+    optimizer = _sgd(model.train(training), lr, momentum, stale)
     for number, (x, labels) in enumerate(batches, start=1):
         yield f"loss {number}", step(model, (tensor(x, "float64"), tensor(labels, "int64")), optimizer)
         yield f"parameters after step {number}", _parameters(model)
+    yield "the model ran in", sorted(set(model.ran_in))
+    yield "mode afterwards", "training" if model.training else "evaluation"
 
 
-def _sgd(model: Any, lr: float, momentum: float, stale: float) -> Any:
+def _sgd(model: Any, lr: float, momentum: float, stale: float, weight_decay: float = 0.0) -> Any:
     import torch
 
     if stale:
         for p in model.parameters():
             p.grad = torch.full_like(p, stale).detach()
-    return torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+    return torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum, weight_decay=weight_decay)
 
 
 def _parameters(model: Any) -> list[Any]:
@@ -188,16 +224,19 @@ def accumulate(
     lr: float,
     momentum: float = 0.0,
     stale: float = 0.0,
+    weight_decay: float = 0.0,
     once: bool = False,
 ) -> Parts:
     """One update from several batches, twice in a row; with `once` they come from a generator."""
     (function,) = attempt
-    optimizer = _sgd(model, lr, momentum, stale)
+    optimizer = _sgd(model, lr, momentum, stale, weight_decay)
     for number in (1, 2):
+        model.graphs = 0
         pairs: Any = ((tensor(x, "float64"), tensor(y, "int64")) for x, y in batches)
         yield f"loss {number}", function(model, pairs if once else list(pairs), optimizer)
         yield f"parameters after update {number}", _parameters(model)
     yield "more than one batch at once", said(model.largest_batch > max(len(y) for _, y in batches))
+    yield "graphs kept at once", model.graphs_at_once
 
 
 @recipe("ch06.watched_net")
@@ -237,13 +276,18 @@ def loader(x: np.ndarray, labels: np.ndarray, batch_size: int, drop_last: bool =
 
 @probe("ch06.evaluate")
 def evaluate(attempt: Attempt, model: Any, loader: Any) -> Parts:
-    """Evaluate once, and look at the model afterwards."""
+    """Evaluate once, and look at the model, and at torch's switch, afterwards."""
+    import torch
+
     (function,) = attempt
-    with private_randomness():
+    with private_randomness(), torch.enable_grad():  # leaving the block puts the switch back
         yield "accuracy", function(model, loader)
+        still_on = torch.is_grad_enabled()
     yield "training afterwards", said(model.training)
     yield "running mean afterwards", as_array(model.norm.running_mean)
     yield "gradients were recorded", said(model.recorded)
+    yield "parameters want gradients afterwards", said(all(p.requires_grad for p in model.parameters()))
+    yield "recording is on afterwards", said(still_on)
 
 
 @probe("ch06.dataset")
@@ -259,8 +303,8 @@ def dataset(attempt: Attempt, x: np.ndarray, y: np.ndarray, indices: Sequence[in
         yield f"item {index}", tuple(as_array(part) for part in item) if isinstance(item, (tuple, list)) else item
         yield f"types of item {index}", [_kind(part) for part in item] if isinstance(item, (tuple, list)) else []
     try:
-        data[len(y)]
-        yield "past the end", "an item"
+        beyond = data[len(y)]
+        yield "past the end", "None" if beyond is None else "an item"
     except IndexError:
         yield "past the end", "IndexError"
     batches = iter(torch.utils.data.DataLoader(data, batch_size=batch_size))
@@ -271,8 +315,12 @@ def _kind(value: Any) -> str:
     import torch
 
     if isinstance(value, torch.Tensor):
-        return f"{str(value.dtype).removeprefix('torch.')} tensor with {value.dim()} axes"
-    return f"a {type(value).__name__}, no tensor"
+        return f"{str(value.dtype).removeprefix('torch.')} tensor with {_axes(value.dim())}"
+    return f"no tensor but {type(value).__name__}"
+
+
+def _axes(number: int) -> str:
+    return {0: "no axes", 1: "1 axis"}.get(number, f"{number} axes")
 
 
 @probe("ch06.checkpoint")

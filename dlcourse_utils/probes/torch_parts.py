@@ -92,6 +92,17 @@ def _copy(parameter: Any, values: np.ndarray) -> None:
         parameter.copy_(torch.tensor(values))
 
 
+def gradients_arrive(model: Any, out: Any) -> str:
+    """Say "yes" where every parameter gets a gradient from the output; a no_grad or a detach on the way cuts it off."""
+    import torch
+
+    if not isinstance(out, torch.Tensor) or not out.requires_grad:
+        return "no"
+    weights = torch.linspace(0.5, 1.5, out.numel(), dtype=out.dtype, device=out.device).reshape(out.shape)
+    found = torch.autograd.grad((weights * out).sum(), list(model.parameters()), allow_unused=True)
+    return said(all(g is not None for g in found))
+
+
 def said(flag: bool) -> str:
     """Return a fact as a word, so that a card reads "Expected 'no', yours is 'yes'"."""
     return "yes" if flag else "no"

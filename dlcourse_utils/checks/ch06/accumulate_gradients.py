@@ -17,7 +17,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         return Case(title, kwargs={"model": net, "batches": random_batches(rng, 3, 4, rows), "lr": 0.3, **more})
 
     yield case("three batches of 4", (4, 4, 4))
-    yield case("batches of 6, 2 and 5", (6, 2, 5), momentum=0.9)
+    yield case("batches of 6, 2 and 5, weight decay", (6, 2, 5), momentum=0.9, weight_decay=0.2)
     yield case("the batches come from a generator", (3, 5, 1, 4), once=True)
     yield case("old gradients are there on entry", (2, 6), stale=2.0)
     yield case("a single batch", (5,), once=True)
@@ -26,13 +26,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def oracle(model: Recipe, batches: Batches, lr: float, momentum: float = 0.0, **rest: Any) -> dict[str, Any]:
     x, labels = (np.concatenate(parts) for parts in zip(*batches, strict=True))
     layers, velocity = model.kwargs["layers"], None
+    decay = rest.get("weight_decay", 0.0)
     parts: dict[str, Any] = {}
     for number in (1, 2):
         loss, grads = loss_and_gradients(layers, x, labels)
-        layers, velocity = sgd(layers, grads, velocity, lr, momentum)
+        layers, velocity = sgd(layers, grads, velocity, lr, momentum, decay)
         parts[f"loss {number}"] = loss
         parts[f"parameters after update {number}"] = flat(layers)
-    return parts | {"more than one batch at once": "no"}
+    return parts | {"more than one batch at once": "no", "graphs kept at once": 1}
 
 
 def mean_of_the_batch_means(model, batches, optimizer):
@@ -147,6 +148,63 @@ def loss_of_the_last_batch(model, batches, optimizer):
     return last
 
 
+def all_graphs_kept_to_the_end(model, batches, optimizer):
+    """You add up the losses and go backward once, at the end. The numbers are right, but until then every batch's graph waits in memory, as much as one big batch needs. Call backward for each batch: it lets go of the graph."""
+    optimizer.zero_grad()
+    total, count = 0.0, 0
+    for x, labels in batches:
+        total = total + F.cross_entropy(model(x), labels, reduction="sum")
+        count += len(labels)
+    loss = total / count
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def learning_rate_divided(model, batches, optimizer):
+    """You divide the learning rate in place of the gradients. For plain gradient descent that is the same; weight decay and Adam, which look at the gradient itself, see one that is too large. Divide p.grad."""
+    optimizer.zero_grad()
+    total, count = 0.0, 0
+    for x, labels in batches:
+        loss = F.cross_entropy(model(x), labels, reduction="sum")
+        loss.backward()
+        total, count = total + loss.item(), count + len(labels)
+    for group in optimizer.param_groups:
+        group["lr"] /= count
+    optimizer.step()
+    for group in optimizer.param_groups:
+        group["lr"] *= count
+    return total / count
+
+
+def mean_of_means_returned(model, batches, optimizer):
+    """The update is right, but the loss you return is the mean of the batches' means. Weigh each batch by its size: the sum over all samples, divided by their number."""
+    batches = list(batches)
+    count = sum(len(labels) for _, labels in batches)
+    optimizer.zero_grad()
+    means = []
+    for x, labels in batches:
+        loss = F.cross_entropy(model(x), labels)
+        (loss * len(labels) / count).backward()
+        means.append(loss.item())
+    optimizer.step()
+    return sum(means) / len(means)
+
+
+def returns_a_tensor(model, batches, optimizer):
+    """Your loss is a tensor. Return a float: add up loss.item(), which takes the number and lets go of the graph."""
+    optimizer.zero_grad()
+    total, count = torch.tensor(0.0, dtype=torch.float64), 0
+    for x, labels in batches:
+        loss = F.cross_entropy(model(x), labels, reduction="sum")
+        loss.backward()
+        total, count = total + loss.detach(), count + len(labels)
+    for p in model.parameters():
+        p.grad /= count
+    optimizer.step()
+    return total / count
+
+
 EXERCISE = Exercise(
     id="06.accumulate_gradients",
     title="A big batch in small pieces",
@@ -165,6 +223,10 @@ EXERCISE = Exercise(
         concatenated,
         walks_through_twice,
         loss_of_the_last_batch,
+        mean_of_means_returned,
+        all_graphs_kept_to_the_end,
+        learning_rate_divided,
+        returns_a_tensor,
     ),
     hints=(
         "How does anything accumulate? → backward() adds to .grad. Clear once at the start, call backward for each batch, step once at the end.",

@@ -25,10 +25,14 @@ def oracle(x: np.ndarray, y: np.ndarray, indices: list[int], batch_size: int) ->
     parts: dict[str, Any] = {"len": len(x)}
     for i in indices:
         parts[f"item {i}"] = (x[i].astype(np.float32), np.asarray(y[i], dtype=np.int64))
-        parts[f"types of item {i}"] = [f"float32 tensor with {x.ndim - 1} axes", "int64 tensor with 0 axes"]
+        parts[f"types of item {i}"] = [f"float32 tensor with {_axes(x.ndim - 1)}", "int64 tensor with no axes"]
     parts["past the end"] = "IndexError"
     parts["shapes of the first batch"] = [[batch_size, *x.shape[1:]], [batch_size]]
     return parts
+
+
+def _axes(number: int) -> str:
+    return "1 axis" if number == 1 else f"{number} axes"
 
 
 class _Arrays(torch.utils.data.Dataset):
@@ -101,6 +105,42 @@ class no_end(_Arrays):
         return _Arrays.__getitem__(self, i % len(self.x))
 
 
+class label_as_int32(_Arrays):
+    """Your label is an int32 tensor. cross_entropy wants int64 (torch.long)."""
+
+    def __getitem__(self, i):
+        return torch.tensor(self.x[i], dtype=torch.float32), torch.tensor(int(self.y[i]), dtype=torch.int32)
+
+
+class label_as_a_plain_int(_Arrays):
+    """Your label is a plain Python number. Make it a tensor: torch.tensor(self.y[i], dtype=torch.int64)."""
+
+    def __getitem__(self, i):
+        return torch.tensor(self.x[i], dtype=torch.float32), int(self.y[i])
+
+
+class counts_every_number(_Arrays):
+    """Your length counts every single number of x. A data set's length is its number of samples: len(x)."""
+
+    def __len__(self):
+        return self.x.size
+
+
+class images_laid_flat(_Arrays):
+    """You lay each image flat. x[i] keeps its shape; whoever needs it flat does so later."""
+
+    def __getitem__(self, i):
+        x, y = _Arrays.__getitem__(self, i)
+        return x.flatten(), y
+
+
+class none_past_the_end(_Arrays):
+    """Past the end you return None. `for x, y in data` only ends when it meets an IndexError: raise it, or let the array raise it for you."""
+
+    def __getitem__(self, i):
+        return _Arrays.__getitem__(self, i) if i < len(self.x) else None
+
+
 EXERCISE = Exercise(
     id="06.ArrayDataset",
     title="Arrays as a data set",
@@ -118,6 +158,11 @@ EXERCISE = Exercise(
         counts_columns,
         off_by_one,
         no_end,
+        label_as_int32,
+        label_as_a_plain_int,
+        counts_every_number,
+        images_laid_flat,
+        none_past_the_end,
     ),
     hints=(
         "What does a DataLoader want? → Two methods: __len__, the number of samples, and __getitem__(i), the i-th sample as a pair (x, label).",

@@ -62,6 +62,8 @@ def oracle(model: Recipe, loader: Recipe) -> dict[str, Any]:
         "training afterwards": "yes" if facts["training"] else "no",
         "running mean afterwards": facts["mean"],
         "gradients were recorded": "no",
+        "parameters want gradients afterwards": "yes",
+        "recording is on afterwards": "yes",
     }
 
 
@@ -156,6 +158,49 @@ def returns_a_tensor(model, loader):
     return torch.tensor(right / seen, dtype=torch.float64)
 
 
+def only_the_first_batch(model, loader):
+    """You return from inside the loop, so only the first batch counts. Move the return to the left, behind the loop."""
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        for x, labels in loader:
+            right = (model(x).argmax(dim=1) == labels).sum().item()
+            model.train(was)
+            return right / len(labels)
+
+
+def the_wrong_ones(model, loader):
+    """You return the share of the wrong ones, the error rate. Accuracy counts the right ones."""
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        right, seen = _count(model, loader)
+    model.train(was)
+    return 1 - right / seen
+
+
+def parameters_frozen(model, loader):
+    """You set requires_grad to False on the parameters, so the model cannot learn any more afterwards. To record nothing, `with torch.no_grad():` is enough, and it undoes itself."""
+    for p in model.parameters():
+        p.requires_grad_(False)
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        right, seen = _count(model, loader)
+    model.train(was)
+    return right / seen
+
+
+def recording_switched_off_for_good(model, loader):
+    """You switch recording off with torch.set_grad_enabled(False) and leave it off, for everything that comes after. `with torch.no_grad():` switches it on again at the end of the block."""
+    torch.set_grad_enabled(False)
+    was = model.training
+    model.eval()
+    right, seen = _count(model, loader)
+    model.train(was)
+    return right / seen
+
+
 EXERCISE = Exercise(
     id="06.evaluate",
     title="Look, don't touch",
@@ -174,6 +219,10 @@ EXERCISE = Exercise(
         a_count_in_place_of_a_share,
         in_percent,
         returns_a_tensor,
+        only_the_first_batch,
+        the_wrong_ones,
+        parameters_frozen,
+        recording_switched_off_for_good,
     ),
     hints=(
         "Which switches are there? → model.eval() for the behaviour of dropout and batch norm, torch.no_grad() for the recording of the graph. "

@@ -33,7 +33,7 @@ def oracle(f: Recipe, values: list[np.ndarray], wants: list[bool], stale: list[b
         "gradients": tuple(gradients),
         "gradients carry a graph": ["no"] * len(values),
         "values": list(values),
-        ".grad afterwards": [np.full_like(v, 7.0) if s else "None" for v, s in zip(values, stale, strict=True)],
+        ".grad afterwards": ["sevens, as before" if s else "None" for s in stale],
         "requires_grad afterwards": ["yes" if want else "no" for want in wants],
     }
 
@@ -106,6 +106,31 @@ def only_the_first_tensor(f, *tensors):
     return torch.autograd.grad(f(*copies), copies[:1])
 
 
+def unused_tensor_raises(f, *tensors):
+    """Your function stops when f does not use one of the tensors. allow_unused=True lets autograd.grad return None for it; hand out zeros of its shape then (materialize_grads=True does it for you)."""
+    copies = _copies(tensors)
+    return torch.autograd.grad(f(*copies), copies)
+
+
+def a_single_zero_for_an_unused_tensor(f, *tensors):
+    """For a tensor that f does not use you return one single 0. A gradient has the shape of its tensor: torch.zeros_like(t)."""
+    copies = _copies(tensors)
+    found = torch.autograd.grad(f(*copies), copies, allow_unused=True)
+    return tuple(torch.tensor(0.0) if g is None else g for g in found)
+
+
+def grad_cleared_and_requires_grad_left_on(f, *tensors):
+    """You work on the caller's own tensors: what stood in their .grad is gone, and requires_grad stays on. Work on copies (t.detach().clone().requires_grad_()), or use torch.autograd.grad."""
+    for t in tensors:
+        t.requires_grad_(True)
+        t.grad = None
+    f(*tensors).backward()
+    found = tuple(torch.zeros_like(t) if t.grad is None else t.grad.clone() for t in tensors)
+    for t in tensors:
+        t.grad = None
+    return found
+
+
 EXERCISE = Exercise(
     id="06.gradients_of",
     title="Ask autograd",
@@ -122,6 +147,9 @@ EXERCISE = Exercise(
         graph_still_attached,
         a_bare_tensor_for_one,
         only_the_first_tensor,
+        unused_tensor_raises,
+        a_single_zero_for_an_unused_tensor,
+        grad_cleared_and_requires_grad_left_on,
     ),
     hints=(
         "Which function do I need? → torch.autograd.grad(loss, inputs) returns one gradient per input and leaves .grad alone.",

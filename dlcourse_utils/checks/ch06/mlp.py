@@ -32,6 +32,8 @@ def expected(sizes: list[int], layers: Layers, x: np.ndarray) -> dict[str, Any]:
         "layers": "as asked",
         "same input, same output": "yes",
         "logits": forward(layers, x)[-1],
+        "logits in training mode": forward(layers, x)[-1],
+        "a gradient for every parameter": "yes",
     }
 
 
@@ -117,6 +119,55 @@ class tanh_in_place_of_relu(nn.Module):
         return self.layers[-1](x)
 
 
+class sigmoid_in_place_of_relu(nn.Module):
+    """Your hidden layers use a sigmoid. Here ReLU is asked for: it hands the gradient on undiminished."""
+
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(_linears(sizes))
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = torch.sigmoid(layer(x))
+        return self.layers[-1](x)
+
+
+class relu_before_each_layer(nn.Module):
+    """Your ReLU comes before each layer, so the input itself loses its negative numbers. First the layer, then ReLU; the last layer has none."""
+
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(_linears(sizes))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(torch.relu(x))
+        return x
+
+
+class dropout_added(nn.Module):
+    """In training mode your network drops units at random. Dropout was not asked for: without it everybody's numbers can be compared."""
+
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(_linears(sizes))
+        self.drop = nn.Dropout(0.3)
+
+    def forward(self, x):
+        return self.drop(_run(self.layers, x))
+
+
+class no_gradient_leaves_it(nn.Module):
+    """The numbers are right, but no gradient can get from your logits to the weights: a torch.no_grad, a .detach() or an .item() on the way cuts the graph, and the network would never learn. Leave it out; whoever only wants the numbers writes no_grad outside."""
+
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(_linears(sizes))
+
+    def forward(self, x):
+        return _run(self.layers, x).detach()
+
+
 class one_layer_short(nn.Module):
     """One layer is missing. sizes counts the layers of *numbers*, input and output included: between k sizes lie k − 1 linear layers."""
 
@@ -170,6 +221,10 @@ EXERCISE = Exercise(
         tanh_in_place_of_relu,
         one_layer_short,
         no_biases,
+        sigmoid_in_place_of_relu,
+        relu_before_each_layer,
+        dropout_added,
+        no_gradient_leaves_it,
         all_weights_start_equal,
     ),
     hints=(

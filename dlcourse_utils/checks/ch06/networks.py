@@ -47,8 +47,11 @@ def loss_and_gradients(layers: Layers, x: np.ndarray, labels: np.ndarray) -> tup
     return float(-log_p[rows, labels].mean()), grads
 
 
-def sgd(layers: Layers, grads: Layers, velocity: Layers | None, lr: float, momentum: float) -> tuple[Layers, Layers]:
-    """One update as torch.optim.SGD makes it: v = momentum · v + g, p − lr · v."""
+def sgd(
+    layers: Layers, grads: Layers, velocity: Layers | None, lr: float, momentum: float, weight_decay: float = 0.0
+) -> tuple[Layers, Layers]:
+    """One update as torch.optim.SGD makes it: v = momentum · v + g + weight_decay · p, p − lr · v."""
+    grads = [{k: g[k] + weight_decay * p[k] for k in g} for p, g in zip(layers, grads, strict=True)]
     velocity = velocity or [{k: np.zeros_like(v) for k, v in g.items()} for g in grads]
     velocity = [{k: momentum * v[k] + g[k] for k in g} for v, g in zip(velocity, grads, strict=True)]
     return [{k: p[k] - lr * v[k] for k in p} for p, v in zip(layers, velocity, strict=True)], velocity

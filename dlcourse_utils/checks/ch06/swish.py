@@ -123,6 +123,99 @@ class not_a_function_of_autograd:
         return x * torch.sigmoid(x)
 
 
+class upstream_gradient_on_one_term_only(torch.autograd.Function):
+    """Your grad_output multiplies only the first of the two terms. It belongs in front of the whole slope: grad_output * (σ + x·σ·(1 − σ)), with brackets."""
+
+    forward = staticmethod(_forward)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        s = torch.sigmoid(x)
+        return grad_output * s + x * s * (1 - s)
+
+
+class slope_of_a_bare_sigmoid(torch.autograd.Function):
+    """Your slope is σ·(1 − σ), that of the sigmoid alone. Swish is the product x·σ(x): its slope is σ + x·σ·(1 − σ)."""
+
+    forward = staticmethod(_forward)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        s = torch.sigmoid(x)
+        return grad_output * s * (1 - s)
+
+
+class factor_x_missing(torch.autograd.Function):
+    """In your second term the factor x is missing: σ + x·σ·(1 − σ)."""
+
+    forward = staticmethod(_forward)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        s = torch.sigmoid(x)
+        return grad_output * (s + s * (1 - s))
+
+
+class minus_in_place_of_plus(torch.autograd.Function):
+    """Your two terms are subtracted. The product rule adds them: σ + x·σ·(1 − σ)."""
+
+    forward = staticmethod(_forward)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        s = torch.sigmoid(x)
+        return grad_output * (s - x * s * (1 - s))
+
+
+class sigmoid_taken_for_x(torch.autograd.Function):
+    """You saved σ and use it where x should stand: x·σ·(1 − σ) became σ·σ·(1 − σ). Save x (or both)."""
+
+    @staticmethod
+    def forward(ctx, x):
+        s = torch.sigmoid(x)
+        ctx.save_for_backward(s)
+        return x * s
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (s,) = ctx.saved_tensors
+        return grad_output * (s + s * s * (1 - s))
+
+
+class forward_without_x(torch.autograd.Function):
+    """Your forward pass returns σ(x) alone. Swish is x·σ(x)."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.sigmoid(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        s = torch.sigmoid(x)
+        return grad_output * (s + x * s * (1 - s))
+
+
+class forward_overflows(torch.autograd.Function):
+    """Far to the right your output is not a number: exp(1000) is infinite, and infinite/infinite is NaN. torch.sigmoid never overflows."""
+
+    @staticmethod
+    def forward(ctx, x):
+        s = torch.exp(x) / (1 + torch.exp(x))
+        ctx.save_for_backward(x, s)
+        return x * s
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, s = ctx.saved_tensors
+        return grad_output * (s + x * s * (1 - s))
+
+
 EXERCISE = Exercise(
     id="06.Swish",
     title="An operation of your own",
@@ -139,6 +232,13 @@ EXERCISE = Exercise(
         overflows_far_out,
         kept_on_the_class,
         not_a_function_of_autograd,
+        upstream_gradient_on_one_term_only,
+        slope_of_a_bare_sigmoid,
+        factor_x_missing,
+        minus_in_place_of_plus,
+        sigmoid_taken_for_x,
+        forward_without_x,
+        forward_overflows,
     ),
     hints=(
         "What is ctx? → The cache of chapter 03, under another name: what forward keeps for backward. ctx.save_for_backward(x) puts a "

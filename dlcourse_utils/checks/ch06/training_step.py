@@ -18,11 +18,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
     yield case("one step", (7,), lr=0.3)
     yield case("old gradients are there on entry", (6,), lr=0.2, stale=1.5)
-    yield case("three steps", (5, 5, 5), lr=0.4)
+    yield case("three steps, the model in evaluation mode", (5, 5, 5), lr=0.4, training=False)
     yield case("three steps with momentum, batches of different sizes", (8, 3, 5), lr=0.2, momentum=0.9)
 
 
-def oracle(model: Recipe, batches: Batches, lr: float, momentum: float = 0.0, stale: float = 0.0) -> dict[str, Any]:
+def oracle(
+    model: Recipe, batches: Batches, lr: float, momentum: float = 0.0, stale: float = 0.0, training: bool = True
+) -> dict[str, Any]:
+    mode = "training" if training else "evaluation"
     layers, velocity = model.kwargs["layers"], None
     parts: dict[str, Any] = {}
     for number, (x, labels) in enumerate(batches, start=1):
@@ -30,7 +33,7 @@ def oracle(model: Recipe, batches: Batches, lr: float, momentum: float = 0.0, st
         layers, velocity = sgd(layers, grads, velocity, lr, momentum)
         parts[f"loss {number}"] = loss
         parts[f"parameters after step {number}"] = flat(layers)
-    return parts
+    return parts | {"the model ran in": [mode], "mode afterwards": mode}
 
 
 def no_zero_grad(model, batch, optimizer):
@@ -111,6 +114,34 @@ def steps_twice(model, batch, optimizer):
     return loss.item()
 
 
+def _step(model, batch, optimizer):
+    x, labels = batch
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(x), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def switches_to_training_mode(model, batch, optimizer):
+    """You call model.train() inside the step. The mode is the caller's affair: who trains a model with its batch norm frozen on purpose finds it thawed. Leave the mode as it is."""
+    model.train()
+    return _step(model, batch, optimizer)
+
+
+def switches_to_evaluation_mode(model, batch, optimizer):
+    """You call model.eval() inside the step, which switches dropout off while you train. Leave the mode as it is."""
+    model.eval()
+    return _step(model, batch, optimizer)
+
+
+def ends_in_evaluation_mode(model, batch, optimizer):
+    """After your step the model is in evaluation mode, so dropout is off in the next one. Leave the mode as it is; the caller decides."""
+    loss = _step(model, batch, optimizer)
+    model.eval()
+    return loss
+
+
 EXERCISE = Exercise(
     id="06.training_step",
     title="One step of training",
@@ -128,6 +159,9 @@ EXERCISE = Exercise(
         loss_summed,
         softmax_before_the_loss,
         steps_twice,
+        switches_to_training_mode,
+        switches_to_evaluation_mode,
+        ends_in_evaluation_mode,
     ),
     hints=(
         "In which order? → Clear, forward, loss, backward, step: optimizer.zero_grad(); logits = model(x); loss = F.cross_entropy(logits, "

@@ -14,8 +14,7 @@ def the_usual_order(model, batch, optimizer):
     return float(loss)
 
 
-def clears_the_model_and_switches_to_training(model, batch, optimizer):
-    model.train()
+def clears_the_model_and_takes_two_steps_to_the_loss(model, batch, optimizer):
     model.zero_grad(set_to_none=True)
     loss = torch.nn.functional.nll_loss(torch.log_softmax(model(batch[0]), 1), batch[1])
     loss.backward()
@@ -58,7 +57,7 @@ def clears_afterwards_too(model, batch, optimizer):
 
 VARIANTS = (
     the_usual_order,
-    clears_the_model_and_switches_to_training,
+    clears_the_model_and_takes_two_steps_to_the_loss,
     gradients_assigned_by_hand,
     with_a_closure,
     clears_afterwards_too,
