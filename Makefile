@@ -11,12 +11,13 @@ LEARN := $(VENV)/.installed-learner
 FULL := $(VENV)/.installed-full
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test solved demo lint notebooks proof clean
+.PHONY: help lab test solved bench demo lint notebooks proof clean
 
 help:
 	@echo "make lab        prepare your copy of the course and open it in JupyterLab"
 	@echo "make test       run the tests of the course itself"
 	@echo "make solved     run every solved chapter from top to bottom"
+	@echo "make bench      measure every chapter: seconds, milestones, baselines; written to docs/results.md"
 	@echo "make demo       grade the sample class and show the report"
 	@echo "make notebooks  build course/ from solutions/"
 	@echo "make proof      prove every exercise's check against known-wrong and known-right answers"
@@ -32,6 +33,9 @@ test: $(FULL)
 
 solved: $(FULL)
 	@$(BIN)/python -m pytest -m long tests/course $(ARGS)
+
+bench: $(FULL)
+	@$(BIN)/python benchmarks/chapters.py --write docs/results.md $(ARGS)
 
 demo: $(FULL)
 	@$(BIN)/dlcourse demo $(ARGS)
