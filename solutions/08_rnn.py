@@ -36,8 +36,7 @@ from dlcourse_utils.widgets.memory import memory_explorer
 
 plt.rcParams.update({"figure.dpi": 90, "axes.spines.top": False, "axes.spines.right": False})
 device = pick_device()  # a GPU when there is one; pick_device("cpu") stays on the CPU
-large = device.type == "cuda"  # with a GPU the same cells train a larger model
-AUSTEN_HIDDEN, AUSTEN_STEPS = (512, 6000) if large else (128, 1000)  # the character model
+AUSTEN_HIDDEN, AUSTEN_STEPS = (512, 6000) if device.type == "cuda" else (128, 1000)  # a GPU trains a larger character model
 REVIEW_EPOCHS, BIKE_EPOCHS = 6, 10
 print(f"running on {device_name(device)}")
 
@@ -45,8 +44,7 @@ print(f"running on {device_name(device)}")
 # **Predict, then run.** A method that only *counts* words turns a text into a bag of them. Here are two reviews. Are their bags the same, nearly the same, or quite different? And what does that mean for every classifier built on bags, however clever?
 
 # %%
-first = "the acting is not bad the story is good"
-second = "the acting is bad the story is not good"
+first, second = "the acting is not bad the story is good", "the acting is bad the story is not good"
 print(sorted(Counter(first.split()).items()))
 print(sorted(Counter(second.split()).items()))
 print("the same bag:", Counter(first.split()) == Counter(second.split()))
@@ -126,7 +124,7 @@ with needs("08.rnn_step"):
 # ●●● · about 35 minutes · 3 points · the idea behind every trained sequence model
 #
 # - `rnn_forward(x, h0, Wx, Wh, b)`: x is (N, T, D), h0 is (N, H). Return all states, (N, T, H), and a cache. You may call your `rnn_step`.
-# - `rnn_backward(dh, cache)`: dh is (N, T, H), what the loss says to *each* state directly. Return `(dx, dh0, dWx, dWh, db)`, shaped like what they belong to. Leave `dh` itself as it was.
+# - `rnn_backward(dh, cache)`: dh is (N, T, H), what the loss says to *each* state directly. Return `(dx, dh0, dWx, dWh, db)`, shaped like what they belong to. Leave `dh` itself as it was: the caller may still need it.
 #
 # The check compares every gradient with PyTorch's autograd through the unrolled network. A gradient that stops too early has all the right shapes; it will be caught by its numbers.
 # *Write forward first and run the check; it will tell you about each part. Stuck? `hint("08.rnn_forward")`. Moving on is fine: parts 4 to 6 do not need it.*
@@ -286,9 +284,8 @@ check("08.lstm_step", lstm_step)
 # %%
 with needs("08.lstm_step"):
     weights = {"weight_ih": np.array([[10.0], [0.0], [3.0], [0.0]]), "weight_hh": np.zeros((4, 1))}  # a 1 opens i, and makes g near 1
-    units = {}
-    for forget in [0.0, 2.0, 5.0]:  # the biases in the order i, f, g, o: i is shut without a 1, o is open
-        units[forget] = {**weights, "bias_ih": np.array([-5.0, forget, 0.0, 5.0]), "bias_hh": np.zeros(4)}
+    biases = {forget: np.array([-5.0, forget, 0.0, 5.0]) for forget in [0.0, 2.0, 5.0]}  # i, f, g, o: without a 1, i is shut; o is open
+    units = {forget: {**weights, "bias_ih": bias, "bias_hh": np.zeros(4)} for forget, bias in biases.items()}
     pictures.draw_memory_cells(lstm_step, units, steps=44, event=3)
     plt.show()
 
@@ -330,8 +327,7 @@ check("08.gru_step", gru_step)
 torch.manual_seed(0)
 kinds = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM, "LSTM, forget bias 3": nn.LSTM}
 layers = {name: kind(8, 32, batch_first=True) for name, kind in kinds.items()}
-with torch.no_grad():
-    layers["LSTM, forget bias 3"].bias_ih_l0[32:64] += 3.0  # the second quarter: i, f, g, o
+layers["LSTM, forget bias 3"].bias_ih_l0.data[32:64] += 3.0  # the second quarter: i, f, g, o
 through_time(layers, torch.randn(16, 60, 8))
 
 # %% [markdown]
@@ -363,8 +359,7 @@ with needs("08.rnn_step", "08.rnn_forward"):
         return rnn_step(right, left, Wx, Wh, b)[0]
     print("((not very) good)", merge(merge(not_, very), good)[0].round(2))  # a little good
     print("(not (very good))", merge(not_, merge(very, good))[0].round(2))  # rather bad
-    chain, _ = rnn_forward(np.stack([very, good], axis=1), not_, Wx, Wh, b)  # starts from "not", reads the rest
-    print("recurrent        ", chain[0, -1].round(2))
+    print("recurrent        ", rnn_forward(np.stack([very, good], axis=1), not_, Wx, Wh, b)[0][0, -1].round(2))  # starts from "not"
 
 # %% [markdown]
 # Two trees, two results. The recurrent network is the special case whose tree always leans to the left: a chain. So every recurrent network is a recursive one, but not the other way round, and a recursive network needs somebody to bring the tree.
@@ -456,7 +451,7 @@ check("08.pad_batch", pad_batch)
 #
 # Write the module `LSTMClassifier(vocab, embed=64, hidden=64, classes=2)`; `vocab` is the *number* of ids. Three layers: an embedding, one LSTM, one linear layer. `forward(ids, mask)` takes (N, T) and (N, T) and returns logits (N, classes).
 #
-# The linear layer shall see the LSTM's state h after each sentence's **last real word**. Padding, however much and whatever stands in it, must make no difference. `nn.LSTM` happily reads the padding too, and its `out[:, -1]` is the state after that: a trap that many tutorials fall into. At least one token of each row is real.
+# The linear layer shall see the LSTM's state h after each sentence's **last real word**. Padding, however much and whatever stands in it, must make no difference. `nn.LSTM` happily reads the padding too, and its `out[:, -1]` is the state after that: a trap that many tutorials fall into. In each row the real words come first, and there is at least one.
 # *Stuck? `hint("08.LSTMClassifier")`. Moving on is fine; the first milestone will wait for it.*
 
 # %% nbgrader={"grade": false, "grade_id": "08-LSTMClassifier", "locked": false, "schema_version": 3, "solution": true}
@@ -521,7 +516,11 @@ def shuffled_batches(rows, size, seed):
 #
 # Write `train_sentiment(texts, labels, epochs, seed, device="cpu", progress=range)`. `labels` is a NumPy array of 0 and 1. Return `(model, vocab)`: a trained model in evaluation mode that takes `(ids, mask)`, and the vocabulary it was trained with. The same seed must give the same model. Loop with `for epoch in progress(epochs)`: `range`, or the notebook's progress bar.
 #
-# What works here: a vocabulary of 8,000 words met at least twice; `LSTMClassifier` with `embed=16, hidden=32`; Adam with 8e-3; `shuffled_batches` of 64 (given above); gradients clipped to norm 1; and **a quarter of the words hidden** in each training batch (their ids set to 1), so that no sentence can be learned by heart.
+# What works here:
+#
+# - a vocabulary of 8,000 words met at least twice, and `LSTMClassifier` with `embed=16, hidden=32`;
+# - Adam with 8e-3, `shuffled_batches` of 64 (given above), gradients clipped to norm 1;
+# - **a quarter of the words hidden**: their ids set to 1, drawn anew in each batch, so that no sentence can be learned by heart.
 #
 # **To reach:** the check makes a little language up, trains your function on 400 reviews for 12 epochs, and asks for 75 % on others. On the real ones, about 73 % is what this network gives.
 # *Stuck? `hint("08.milestone_sentiment")`. Moving on is fine.*
@@ -588,16 +587,14 @@ with needs("08.build_vocab", "08.encode", "08.pad_batch", "08.LSTMClassifier", "
     seen = [share_right(*trained_reader(e), train_texts[:2000], train_labels[:2000]) for e in epochs]
     unseen = [share_right(*trained_reader(e), test_texts, test_labels) for e in epochs]
     pictures.draw_learning_curve(epochs, seen, unseen, bag_accuracy)
-    sure = torch.softmax(logits_for(*trained_reader(REVIEW_EPOCHS), test_texts), dim=1).numpy()
+    sure = torch.softmax(logits_for(*trained_reader(REVIEW_EPOCHS), test_texts), dim=1).numpy()  # (2121, 2)
     pictures.draw_confusion(test_labels, sure.argmax(axis=1))
     plt.show()
-    loss_of_each = -np.log(sure[np.arange(len(test_labels)), test_labels])
-    print("The six that cost it most:")
-    for i in np.argsort(loss_of_each)[-6:][::-1]:
+    for i in np.argsort(sure[np.arange(len(test_labels)), test_labels])[:6]:  # the least probability for the truth
         print(f"  people {pictures.ANSWERS[test_labels[i]]:10}  LSTM {pictures.ANSWERS[sure[i].argmax()]:10} ({sure[i].max():.0%})  {test_texts[i][:110]}")
 
 # %% [markdown]
-# *How to read this:* in the curves, the dashed line runs away from the solid one: more and more of what is learned belongs to these sentences only. More epochs would widen the gap, not lift the solid line. In the table, rows are what people said, columns what the network said; right answers stand on the diagonal. Among the worst errors look for irony, for a "but" after which the sentence turns, and for ratings that you would not sign either.
+# *How to read this:* in the curves, the dashed line runs away from the solid one: more and more of what is learned belongs to these sentences only. More epochs would widen the gap, not lift the solid line. In the table, rows are what people said, columns what the network said; right answers stand on the diagonal. Among the worst errors look for irony, for a "but" after which the sentence turns, and for ratings that you would not sign either. (Printed are the six that cost it most.)
 #
 # A recurrent network has a charm that the bag of words lacks: you can ask for its opinion after *every* word.
 
@@ -710,7 +707,7 @@ check("08.truncated_bptt_steps", truncated_bptt_steps)
 #
 # And how does such a model *write*? It gives odds for the next character; we draw one, feed it back, and draw again. Before drawing, the logits are divided by a **temperature** τ: $p = \mathrm{softmax}(z / \tau)$. You met this in chapter 02: dividing brings logits closer together (τ > 1, wilder) or moves them apart (τ < 1, more careful). As τ → 0 the likeliest character always wins.
 #
-# Write `sample_text(model, start, length, temperature, generator)`. `start` is a 1-D tensor of ids. The model is called as above, with ids of shape (1, T). Let it read the whole start, then draw `length` new ids, each from softmax(logits / temperature) of the last step, feeding only the newest id along with the state. Return start and new ids in one 1-D tensor. All randomness must come from `generator` (`torch.multinomial` takes one), so that a text can be written again.
+# Write `sample_text(model, start, length, temperature, generator)`. `start` is a 1-D tensor of ids. The model is called as above, with ids of shape (1, T). Let it read the whole start, then draw `length` new ids, each from softmax(logits / temperature) of the last step, feeding only the newest id along with the state. The temperature is above 0; nothing is trained here, so no gradients are needed, and the model's mode stays as it is. Return start and new ids in one 1-D tensor. All randomness must come from `generator` (`torch.multinomial` takes one), so that a text can be written again.
 # *Stuck? `hint("08.sample_text")`. Moving on is fine.*
 
 # %% nbgrader={"grade": false, "grade_id": "08-sample_text", "locked": false, "schema_version": 3, "solution": true}
@@ -741,10 +738,9 @@ novel = " ".join("\n".join(load_austen().chapters).split())  # one long line
 characters = sorted(set(novel))
 novel_ids = torch.tensor([characters.index(c) for c in novel])
 SPLIT = int(0.9 * len(novel))
-print(f"{len(novel):,} characters, {len(characters)} different ones: {''.join(characters)}")
+print(f"{len(novel):,} characters, {len(characters)} different ones (all alike: {np.log2(len(characters)):.2f} bits): {''.join(characters)}")
 table = CountingModel(novel[:SPLIT], 5, "".join(characters))
 counted = {k: table.bits_per_character(novel[SPLIT : SPLIT + 20_000], k) for k in (0, 1, 3, 5)}
-print(f"all {len(characters)} characters alike      {np.log2(len(characters)):.2f} bits per character")
 for k, bits in counted.items():
     print(f"table, {k} characters back   {bits:.2f} bits per character   {table.entries(k):>9,} counts kept")
 
@@ -774,7 +770,11 @@ def as_streams(ids, count):
 #
 # Write `train_characters(ids, vocab, hidden, steps, seed, device="cpu", progress=range)`: `ids` is the text as one 1-D tensor, `steps` the number of **updates**. Return a trained model in evaluation mode, called as `model(ids, state)` → `(logits, state)`. The same seed must give the same model. Your own model class is welcome, as long as it reads forwards only.
 #
-# What works here: `CharacterModel`, 32 streams, chunks of 48, Adam with 1e-2. One walk along the streams is `per_walk` = ceil(T / 48) updates; loop with `for done in progress(0, steps, per_walk)`, shorten the last walk so that there are `steps` updates in all, and let the learning rate fall from walk to walk: `group["lr"] = 1e-2 * (1 - done / steps)` for each `group` in `optimizer.param_groups`.
+# What works here: `CharacterModel`, 32 streams, chunks of 48, Adam with 1e-2. With streams of T characters, one walk along them is `per_walk` = ceil(T / 48) updates.
+#
+# - Loop with `for done in progress(0, steps, per_walk)`: `done` is the number of updates made so far.
+# - Let the learning rate fall from walk to walk: `group["lr"] = 1e-2 * (1 - done / steps)` for each `group` in `optimizer.param_groups`.
+# - Give each walk the first (steps − done) · 48 columns of the streams. That is all of them, except in the last walk, which so ends after `steps` updates in all.
 #
 # **To reach:** the check makes 80 updates on a piece of the book, and asks for 0.3 bits less than the letters' frequencies give.
 # *Stuck? `hint("08.milestone_characters")`. Moving on is fine.*
@@ -857,10 +857,9 @@ bikers = load_bikeshare().bikers  # (8760,), NaN where the file has no row
 pictures.draw_demand(bikers)
 plt.show()
 gaps = gap_lengths(bikers)
-print(f"{len(gaps)} gaps; {np.sum(gaps > 5)} of them longer than five hours: three in the winter, one in late August, when a hurricane came")
+print(f"{len(gaps)} gaps; {np.sum(gaps > 5)} of them longer than five hours")
 demand = bridged(bikers)  # straight lines over the gaps
-TEST_FROM = 24 * 292  # 20 October: what comes after is held out
-print(f"training hours {TEST_FROM:,}, held-out hours {len(demand) - TEST_FROM:,}")
+TEST_FROM = 24 * 292  # 20 October: 7,008 hours to train on; what comes after is held out
 
 # %% [markdown]
 # *How to read this:* on the left, five double peaks and two single hills a week: commuters and weekends. On the right, the hours that have no row in the file; most of them lie between three and five in the morning, when nobody rented and nobody wrote down a 0.
@@ -956,8 +955,8 @@ with needs("08.clip_gradients", "08.make_windows", "08.milestone_bikes"):
     past, future = make_windows(demand[TEST_FROM - 168 :], 168, 24)
     predict = train_forecaster(*make_windows(demand[:TEST_FROM], 48, 24), BIKE_EPOCHS, 0, device, bar)
     forecasts = predict(past[:, -48:])  # (M, 24), for every held-out hour
-    baselines = forecast_errors(past, future, *make_windows(demand[:TEST_FROM], 168, 24))
-    errors = {**baselines, "your LSTM, 48 hours": np.abs(forecasts - future).mean(axis=0)}
+    errors = forecast_errors(past, future, *make_windows(demand[:TEST_FROM], 168, 24))
+    errors["your LSTM, 48 hours"] = np.abs(forecasts - future).mean(axis=0)
     print_errors(errors)
     pictures.draw_errors_ahead(errors)
     pictures.draw_forecasts(future, forecasts, ahead=[1, 24], first=24 * 14 + 17)  # a week, two weeks into the held-out time

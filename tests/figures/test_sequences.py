@@ -11,7 +11,6 @@ import pytest
 import torch
 from torch import nn
 
-from dlcourse_utils.errors import CourseError
 from dlcourse_utils.figures import sequences as pictures
 from dlcourse_utils.figures.sequences.recall import recall_batch
 
@@ -89,7 +88,11 @@ def test_operations_are_counted_once() -> None:
 class Model(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.embedding, self.rnn, self.head = nn.Embedding(5, 3), nn.GRU(3, 4, batch_first=True), nn.Linear(4, 5)
+        self.letters, self.rnn, self.head = nn.Embedding(5, 3), nn.GRU(3, 4, batch_first=True), nn.Linear(4, 5)
+
+    def forward(self, ids: torch.Tensor, state: Any) -> Any:
+        out, state = self.rnn(self.letters(ids), state)
+        return self.head(out), state
 
 
 def test_influence_agrees_with_nudges_of_the_embedding_and_leaves_no_gradient() -> None:
@@ -99,25 +102,27 @@ def test_influence_agrees_with_nudges_of_the_embedding_and_leaves_no_gradient() 
     assert all(p.grad is None for p in model.parameters())
 
     def log_p() -> float:
-        out, _ = model.rnn(model.embedding(ids[None, :-1]))
-        return torch.log_softmax(model.head(out[0, -1]), dim=0)[ids[-1]].item()
+        return torch.log_softmax(model(ids[None, :-1], None)[0][0, -1], dim=0)[ids[-1]].item()
 
     for place in range(3):
         slopes = []
         for k in range(3):
             with torch.no_grad():
-                model.embedding.weight[place, k] += 1e-6
+                model.letters.weight[place, k] += 1e-6
                 up = log_p()
-                model.embedding.weight[place, k] -= 2e-6
+                model.letters.weight[place, k] -= 2e-6
                 slopes.append((up - log_p()) / 2e-6)
-                model.embedding.weight[place, k] += 1e-6
+                model.letters.weight[place, k] += 1e-6
         assert found[place] == pytest.approx(np.linalg.norm(slopes), rel=1e-4)
     pictures.draw_influence("abc", found, "d")
 
 
-def test_a_model_of_other_parts_is_refused_in_words() -> None:
-    with pytest.raises(CourseError, match="embedding, rnn and head"):
-        pictures.influence_on(nn.Linear(2, 2), torch.tensor([0, 1]))
+def test_a_model_without_an_embedding_gets_a_sentence_and_an_empty_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    influence = pictures.influence_on(nn.GRU(3, 3), torch.tensor([0, 1, 2]))
+    assert "nn.Embedding" in capsys.readouterr().out
+    assert np.isnan(influence).all()
+    pictures.draw_influence("ab", influence, "c")
+    plt.gcf().canvas.draw()
 
 
 def test_the_confusion_matrix_counts() -> None:

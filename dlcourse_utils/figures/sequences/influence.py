@@ -6,25 +6,33 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import CourseError
-
 
 def influence_on(model: Any, ids: Any) -> np.ndarray:
     """Return the length of d log p(last id) / d embedding at each id before it, (T − 1,), for ids (T,).
 
-    model: a module with the parts `embedding`, `rnn` (batch first) and `head`. Its parameters' .grad stays as it was.
-    Raises CourseError for a model without them.
+    model(ids (1, T), None) → (logits (1, T, V), state), with an nn.Embedding in it, under whatever name. Parameters'
+    .grad stays as it was. For a model without an embedding a sentence is printed and all lengths are NaN.
     """
     import torch
 
-    if not all(hasattr(model, part) for part in ("embedding", "rnn", "head")):
-        raise CourseError("This picture needs a model with the parts embedding, rnn and head, as CharacterModel has.")
-    embedded = model.embedding(ids[None, :-1]).detach().requires_grad_()  # (1, T − 1, E)
-    with torch.backends.cudnn.flags(enabled=False):  # cuDNN goes back through a GRU only in training mode
-        out, _ = model.rnn(embedded)
-        log_p = torch.log_softmax(model.head(out[0, -1]), dim=0)[ids[-1]]
-        (gradient,) = torch.autograd.grad(log_p, embedded)
-    return gradient[0].norm(dim=1).cpu().numpy()
+    found = [m for m in model.modules() if isinstance(m, torch.nn.Embedding)]
+    if not found:
+        print("This picture looks at a model's nn.Embedding, and yours reads without one.")
+        return np.full(len(ids) - 1, np.nan)
+    kept: list[Any] = []
+
+    def keep(module: Any, args: Any, out: Any) -> Any:
+        kept.append(out.detach().requires_grad_())
+        return kept[-1]
+
+    handle = found[0].register_forward_hook(keep)
+    try:
+        with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):  # cuDNN goes back only in training mode
+            logits, _ = model(ids[None, :-1], None)
+            (gradient,) = torch.autograd.grad(torch.log_softmax(logits[0, -1], dim=0)[ids[-1]], kept[0])
+    finally:
+        handle.remove()
+    return gradient.reshape(len(ids) - 1, -1).norm(dim=1).cpu().numpy()
 
 
 def draw_influence(read: str, influence: np.ndarray, following: str) -> None:
@@ -34,6 +42,8 @@ def draw_influence(read: str, influence: np.ndarray, following: str) -> None:
     fig, ax = plt.subplots(figsize=(9.5, 2.8))
     ax.bar(range(len(read)), influence, color="0.75", edgecolor="k", linewidth=0.5)
     ax.set_xticks(range(len(read)), [c.replace(" ", "␣") for c in read], fontsize=8)
-    ax.set(yscale="log", ylabel="size of the gradient", xlabel="the characters read so far")
+    if np.isfinite(influence).any():
+        ax.set_yscale("log")
+    ax.set(ylabel="size of the gradient", xlabel="the characters read so far")
     ax.set_title(f"What decides about the next character, “{following}”")
     fig.tight_layout()
