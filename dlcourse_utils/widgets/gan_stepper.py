@@ -142,7 +142,7 @@ def draw_frame(frames: GanFrames, frame: int) -> Figure:
     plane.plot(*frames.real.T, "o", color=BLUE, markersize=4, markerfacecolor="none", alpha=0.7, label="real")
     if frames.fixed_noise and frame:
         ways = np.stack([frames.samples[frame - 1], samples])  # (2, n, 2)
-        plane.plot(ways[..., 0], ways[..., 1], color=RED, linewidth=0.7, alpha=0.5)
+        plane.plot(ways[..., 0], ways[..., 1], color=RED, linewidth=0.5, alpha=0.3)
     plane.plot(*samples.T, "x", color=RED, markersize=5, label="made by G")
     plane.set(xlim=(left, right), ylim=(bottom, top), xlabel="first feature", ylabel="second feature",
               title=f"Step {frames.steps[frame]}")  # fmt: skip
@@ -167,19 +167,19 @@ def gan_stepper(frames: GanFrames, frame: int = 0) -> Explorer:
     """
     import ipywidgets
 
+    from .player import player
+
     if not isinstance(frames, GanFrames):
         raise CourseError("gan_stepper takes GanFrames(steps, samples, real).")
     last = len(frames) - 1
     slider = ipywidgets.IntSlider(
         value=min(max(frame, 0), last), min=0, max=last, description="frame", layout=ipywidgets.Layout(width="32em")
     )
-    play = ipywidgets.Play(value=slider.value, min=0, max=last, interval=500, tooltip="let the frames run")
-    ipywidgets.jslink((play, "value"), (slider, "value"))
 
     def show(frame: int) -> Shown:
         return draw_frame(frames, frame), frames.sentence(frame)
 
-    return Explorer({"frame": slider}, show, [ipywidgets.HBox([play, slider])])
+    return Explorer({"frame": slider}, show, [ipywidgets.HBox([player(slider), slider])])
 
 
 def _points(points: Any, what: str) -> np.ndarray:

@@ -102,6 +102,8 @@ def time_scrubber(history: History, sample: int = 0, name: str | None = None) ->
     """
     import ipywidgets
 
+    from .player import player
+
     if not isinstance(history, History):
         raise CourseError("time_scrubber takes a history: rec.history, or History.load(path).")
     if not len(history) or not history.params:
@@ -113,8 +115,6 @@ def time_scrubber(history: History, sample: int = 0, name: str | None = None) ->
     slider = ipywidgets.IntSlider(
         value=min(max(sample, 0), last), min=0, max=last, description="sample", style=style, layout=wide
     )
-    play = ipywidgets.Play(value=slider.value, min=0, max=last, interval=700, tooltip="let the training run")
-    ipywidgets.jslink((play, "value"), (slider, "value"))
     first = history.params[history.weights[0]] if history.weights else history.params[0]
     choice = ipywidgets.Dropdown(
         options=list(history.params), value=name or first, description="histogram", style=style, layout=wide
@@ -123,4 +123,5 @@ def time_scrubber(history: History, sample: int = 0, name: str | None = None) ->
     def show(sample: int, name: str) -> Shown:
         return draw_moment(history, sample, name), words_at(history, sample)
 
-    return Explorer({"sample": slider, "name": choice}, show, [ipywidgets.HBox([play, slider]), choice])
+    walk = ipywidgets.HBox([player(slider, what="training"), slider])
+    return Explorer({"sample": slider, "name": choice}, show, [walk, choice])

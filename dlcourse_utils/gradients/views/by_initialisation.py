@@ -57,6 +57,8 @@ class SignalsByInitialisation(View):
     median_gradients: np.ndarray
 
     def draw(self, ax: Axes) -> None:
+        from matplotlib.ticker import MaxNLocator
+
         ax.set_title(f"Signals through {self.activations.shape[1]} {self.activation} layers, by initialisation", pad=22)
         grid = panels(ax, 2, len(self.schemes), gap=(0.08, 0.12))
         parts = (
@@ -73,6 +75,7 @@ class SignalsByInitialisation(View):
                 panel.plot(layers, median, color=RED, marker=".", linewidth=1)
                 panel.set_yscale("log")
                 panel.set_ylim(low, high)
+                panel.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
                 if row is grid[0]:
                     panel.set_title(name, fontsize=10)
                     panel.tick_params(labelbottom=False)
