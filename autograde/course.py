@@ -30,6 +30,8 @@ def _newest_schema() -> str:
 
 
 nbgrader.api.get_alembic_version = _newest_schema  # 2 s less for every new gradebook, and no `alembic` on the PATH
+# nbgrader opens the gradebook a dozen times for a submission; one engine keeps the statements that it has compiled.
+nbgrader.api.create_engine = lru_cache(maxsize=8)(nbgrader.api.create_engine)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOLUTIONS = REPOSITORY / "solutions"

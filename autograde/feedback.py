@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import pass_context
+from jinja2 import Environment, pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
@@ -21,6 +21,7 @@ import dlcourse_utils.checks
 
 from .plan import is_check
 from .sanitise import SHOWN, clean_fragment, clean_page
+from .templates import with_kept_templates
 from .texts import METADATA
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -61,6 +62,9 @@ class FeedbackExporter(HTMLExporter):
                 _texts.clear()
             _texts[source] = clean_fragment(super().markdown2html(context, source))
         return _texts[source]
+
+    def _create_environment(self) -> Environment:
+        return with_kept_templates(super()._create_environment())
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """Return the page."""

@@ -31,6 +31,7 @@ from .runs import Conditions, run_ahead
 from .seeds import seed_for
 from .submissions import Submission
 from .texts import read_text
+from .workers import start_ahead
 
 RUNS = "runs"  # folder of kept runs in the course folder
 
@@ -84,6 +85,8 @@ def grade_class(
     with only_writer(course.root):
         remove_unfinished(course.root)
         require_gradebook(course.gradebook)
+        if scheduler is None and not (course.root / RUNS).is_dir():  # else an unchanged class may need no worker
+            start_ahead(RunWithProbes(config=course.config()).sandbox, chapter)
         prepare(course, chapter, solutions)
         seed = seed_for(course.root, chapter, renew_seed) if seed is None else seed
         course.extra = Config(course.extra)

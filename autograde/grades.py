@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from dlcourse_utils.checks import Case, Exercise, Result, judge
+from dlcourse_utils.checks import Case, Exercise, Result
 from dlcourse_utils.checks.judging import forbidden_result
 from dlcourse_utils.checks.result import Status as EngineStatus
 from dlcourse_utils.probes import Observation
 from dlcourse_utils.probes.traces import Raised
 
+from .judged import card_of, judged
 from .runner import Ran
 
 Status = Literal[
@@ -78,16 +79,17 @@ def grade_one(
         gone = Observation(raised=Raised("Interrupted", note.rstrip("."), ("Interrupted", "BaseException")))
         observations += [gone] * (len(cases) - len(observations))
     # The card goes to the learner, and the seed is a secret while the class is still at work.
-    result = replace(judge(exercise, cases, observations, seed), seed=None)
+    result, key = judged(exercise, cases, observations, seed)
+    result = replace(result, seed=None)
     if stopped and result.status != "not_graded":
         status, note = stopped
         result = replace(result, status="broken", notes=(note, *result.notes), diagnosis=None)
-        return _grade(result, status, note)
+        return _grade(result, status, note, key)
     shaky = [i for i in exercise.builds_on if i in earlier and earlier[i].status not in ("correct", "not_graded")]
     if result.status in ("broken", "incorrect"):
         built_on = tuple(f"Built on {i}, which is not right yet. Mend that one first." for i in shaky)
         result = replace(result, notes=(*built_on, *result.notes))
-    return _grade(result, result.status, _sentence(result))
+    return _grade(result, result.status, _sentence(result), key)
 
 
 def _not_judged(exercise: Exercise, error: Exception) -> Grade:
@@ -95,7 +97,7 @@ def _not_judged(exercise: Exercise, error: Exception) -> Grade:
     return Grade(exercise.id, "not_graded", None, float(exercise.points), said=said)
 
 
-def _grade(result: Result, status: Status, said: str) -> Grade:
+def _grade(result: Result, status: Status, said: str, key: str = "") -> Grade:
     graded = status != "not_graded"
     return Grade(
         exercise_id=result.exercise_id,
@@ -104,7 +106,7 @@ def _grade(result: Result, status: Status, said: str) -> Grade:
         max=float(result.max_points),
         diagnosis=result.diagnosis.name if result.diagnosis else None,
         said=said,
-        card=result._repr_html_(),
+        card=card_of(result, key),
     )
 
 

@@ -52,6 +52,7 @@ NUMPY_MODULES = (
 )
 TORCH_MODULES = (*NUMPY_MODULES, "torch", "torch.nn.functional", "torch.optim", "torch.utils.data")
 _parents: dict[bool, WarmParent] = {}
+_cpu_seconds: list[float] = []
 # The kernel ends a parent together with the thread that started it (--die-with-parent): one thread lives for that.
 _spawner = ThreadPoolExecutor(1, "dlcourse-warm")
 _starting = threading.Lock()  # several submissions may run at once, each in a thread that waits for its worker
@@ -143,8 +144,8 @@ class WarmChild(Line):
         with contextlib.suppress(OSError):
             self._leash.shutdown(socket.SHUT_WR)
             self._leash.settimeout(5)
-            while self._leash.recv(4096):  # until the keeper has seen it die
-                pass
+            while said := self._leash.recv(4096):  # until the keeper has seen it die
+                _note_cpu(said)
         self._leash.close()
         self.close_descriptors()
 
@@ -152,7 +153,9 @@ class WarmChild(Line):
         """Say how the worker ended, in words; it is dead afterwards."""
         self._leash.settimeout(1)
         try:
-            words = json.loads(self._leash.recv(4096) or b"{}")
+            said = self._leash.recv(4096) or b"{}"
+            _note_cpu(said)
+            words = json.loads(said)
         except (OSError, ValueError):
             words = {}
         self.drain_raw()
@@ -175,13 +178,37 @@ def in_words(words: dict[str, object]) -> str:
 
 def fork(torch: bool, limits: Limits | None = None) -> WarmChild:
     """Return a fresh worker from this process's warm parent, which is started when there is none."""
+    return _parent(torch).fork(limits or Limits())
+
+
+def start_ahead(torch: bool) -> None:
+    """Start this process's warm parent in the background; what keeps it from starting is told at the first fork."""
+
+    def start() -> None:
+        with contextlib.suppress(CourseError, OSError):
+            _parent(torch)
+
+    threading.Thread(target=start, name="dlcourse-start", daemon=True).start()
+
+
+def _parent(torch: bool) -> WarmParent:
     with _starting:
         parent = _parents.get(torch)
         if parent is None or not parent.alive:
             if parent is not None:
                 parent.close()
             parent = _parents[torch] = WarmParent(torch)
-    return parent.fork(limits or Limits())
+    return parent
+
+
+def cpu_seconds() -> float:
+    """Return the CPU seconds of this process's workers that have ended, and of the processes they waited for."""
+    return sum(_cpu_seconds)
+
+
+def _note_cpu(said: bytes) -> None:
+    with contextlib.suppress(ValueError, TypeError, AttributeError):
+        _cpu_seconds.append(float(json.loads(said).get("cpu", 0.0)))
 
 
 @atexit.register

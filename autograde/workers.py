@@ -33,4 +33,14 @@ def starter(walls: str, chapter: str) -> Callable[[], Line]:
     if walls != "bwrap":
         raise CourseError(f"There is no sandbox {walls!r}; choose bwrap or none.")
     sandbox.require()
-    return partial(warm.fork, chapter[:2] >= "06")
+    return partial(warm.fork, _uses_torch(chapter))
+
+
+def start_ahead(walls: str, chapter: str) -> None:
+    """Let the warm parent import what submissions need while this process still gets ready."""
+    if walls == "bwrap":
+        warm.start_ahead(_uses_torch(chapter))
+
+
+def _uses_torch(chapter: str) -> bool:
+    return chapter[:2] >= "06"

@@ -13,6 +13,7 @@ import contextlib
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -128,6 +129,8 @@ def watch(worker: int, leash: int, limits: confine.Limits, folders: list[str]) -
             break
     _, status = os.waitpid(worker, 0)
     code = os.waitstatus_to_exitcode(status)
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    ending["cpu"] = sum(one.ru_utime + one.ru_stime for one in used)  # nobody waits for the keeper: it is told here
     return ending | ({"signal": -code} if code < 0 else {"code": code})
 
 

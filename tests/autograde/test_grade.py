@@ -201,7 +201,8 @@ def test_a_check_that_fails_itself_asks_for_a_person(
         status = "not_graded" if exercise.id == "02.softmax" else "correct"
         return Verdict(exercise.id, exercise.title, status, 1.0, exercise.points, notes=("This check failed.",))
 
-    monkeypatch.setattr("autograde.grades.judge", judged)
+    monkeypatch.setattr("autograde.judged._verdicts", {})
+    monkeypatch.setattr("autograde.judged.judge", judged)
     (tmp_path / "in").mkdir()
     solved = dict(submissions(built))["full_marks"]
     (tmp_path / "in" / "ada.ipynb").write_bytes(solved)

@@ -94,14 +94,15 @@ def test_a_warm_parent_that_died_is_started_again(
 def test_a_judge_that_raises_costs_its_exercise_alone(
     out: Path, solutions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograde.grades import judge
+    from autograde.judged import judge
 
     def raising(exercise: Any, *args: Any) -> Any:
         if exercise.id == "02.softmax":
             raise ZeroDivisionError("in the judge")
         return judge(exercise, *args)
 
-    monkeypatch.setattr("autograde.grades.judge", raising)
+    monkeypatch.setattr("autograde.judged._verdicts", {})
+    monkeypatch.setattr("autograde.judged.judge", raising)
     learner, said = graded(out, solutions, 1)
     assert statuses(learner) == ["correct", "not_graded", "correct"]
     assert learner["score"] == 2
