@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):  # before NumPy and torch are imported
         os.environ[name] = str(options.threads)
+    os.environ["TQDM_DISABLE"] = "1"  # no bars between the lines
     os.environ["DLCOURSE_PROGRESS"] = "off"  # a benchmark is nobody's progress
     sys.path.insert(0, str(ROOT))
 

@@ -15,6 +15,7 @@ from .compare import compare
 from .diagnosis import diagnose
 from .exercise import Case, Exercise
 from .result import CaseResult, Diagnosis, Result, Status
+from .troubles import trouble_of
 from .verdict import Verdict
 
 
@@ -117,7 +118,13 @@ def _verdict_on_exception(observation: Observation) -> Verdict:
         return Verdict(False, "not_attempted", f"`{raised.function}` is not written yet.")
     if raised.is_stub:
         return Verdict(False, "raised", f"Your code calls `{name}`, which is not written yet.")
+    if raised.type_name == "AttributeError" and not raised.function:  # the probe's line, not the learner's
+        lacks = f"What you wrote lacks something that the exercise asks of it: {raised.message}."
+        return Verdict(False, "raised", lacks)
     said = f": {raised.message}" if raised.message else ""
+    trouble = trouble_of(raised)
+    if trouble is not None:
+        said = f"{said.rstrip('.!')}. {trouble.advice}"
     return Verdict(False, "raised", f"Your code stopped with {raised.type_name}{said}")
 
 

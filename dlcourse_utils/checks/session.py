@@ -6,6 +6,8 @@ import contextlib
 import os
 import secrets
 import threading
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +15,17 @@ from ..errors import CourseError
 from ..probes.allowed import forbidden_uses
 from ..probes.observe import Observation, observe
 from . import registry
-from .exercise import Exercise
+from .compare import compare
+from .exercise import Case, Exercise
 from .judging import cases_for, forbidden_result, judge
 from .quiet import nothing_on_stderr
 from .result import Result
 
+AGAIN_WITHIN = 2.0  # seconds that a case may have taken to be tried a second time
+RESTLESS = (
+    "The same inputs gave two different answers. Here they should give one: whatever is drawn at random comes from "
+    "what the exercise hands in (a seed, an rng, a generator), or not at all."
+)
 SLOW_AFTER = 10.0  # seconds until a learner is told that their code is still running
 # One seed for the whole session, so that a second try meets the same numbers as the first.
 _SESSION_SEED = int(os.environ.get("DLCOURSE_SEED") or secrets.randbelow(2**31))
@@ -77,6 +85,7 @@ class HintText(str):
 def _run(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Result:
     cases = cases_for(exercise, seed)
     observations: list[Observation] = []
+    seconds: list[float] = []
     slow = threading.Timer(SLOW_AFTER, _say_slow, [exercise.id])
     slow.daemon = True
     if not os.environ.get("NBGRADER_EXECUTION"):
@@ -84,7 +93,9 @@ def _run(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Result:
     try:
         with nothing_on_stderr():
             for case in cases:
+                start = time.perf_counter()
                 observations.append(observe(exercise.probe, attempt, case.args, case.kwargs))
+                seconds.append(time.perf_counter() - start)
     except KeyboardInterrupt:
         at = cases[len(observations)].name
         note = f"You stopped the check during “{at}”. If a loop never ends, look at its condition."
@@ -100,7 +111,27 @@ def _run(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Result:
         )
     finally:
         slow.cancel()
-    return judge(exercise, cases, observations, seed)
+    result = judge(exercise, cases, observations, seed)
+    return replace(result, notes=(*result.notes, *_restless(exercise, attempt, cases, observations, seconds, result)))
+
+
+def _restless(
+    exercise: Exercise,
+    attempt: tuple[Any, ...],
+    cases: Sequence[Case],
+    observations: Sequence[Observation],
+    seconds: Sequence[float],
+    result: Result,
+) -> tuple[str, ...]:
+    """Return a note if the first wrong answer is another one at a second try; slow cases are not tried again."""
+    wrong = next((k for k, c in enumerate(result.cases) if not c.verdict.passed), None)
+    if result.status != "incorrect" or result.diagnosis is not None or wrong is None or seconds[wrong] > AGAIN_WITHIN:
+        return ()
+    with nothing_on_stderr():
+        again = observe(exercise.probe, attempt, cases[wrong].args, cases[wrong].kwargs)
+    if compare(observations[wrong].value, again.value, exercise.rtol, exercise.atol).passed:
+        return ()
+    return (RESTLESS,)
 
 
 def _write_down(result: Result) -> None:

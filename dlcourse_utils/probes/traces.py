@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import re
 import sysconfig
 import traceback
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ _ELSEWHERE = (
     _PACKAGE,
     *{sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")},
 )
+# What PyTorch says with a NotImplementedError of its own: no kernel for a device or a dtype.
+_PYTORCHS = r"aten::|meta tensor|not implemented for|Could not run '"
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Raised:
 
     @property
     def is_stub(self) -> bool:
-        """True for an unsolved exercise's exception, wherever it was raised."""
-        return "NotImplementedError" in self.bases
+        """True for an unsolved exercise's exception, wherever it was raised; PyTorch uses the same class for others."""
+        return "NotImplementedError" in self.bases and re.search(_PYTORCHS, self.message) is None
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Raised:
@@ -63,7 +66,7 @@ def describe(error: BaseException, attempt: Sequence[Any] = ()) -> Raised:
         message=_message(error),
         bases=tuple(cls.__name__ for cls in type(error).__mro__),
         function=inner.co_qualname if inner is not None else "",
-        own_stub=is_stub and inner is not None and inner in own,
+        own_stub=is_stub and re.search(_PYTORCHS, _message(error)) is None and inner is not None and inner in own,
         lines=tuple(_line(code, number) for code, number in frames[-4:]),
     )
 
