@@ -188,19 +188,25 @@ def report(
 @click.command()
 @click.option("--chapter", default="02", show_default=True, help="Chapter whose sample class is graded.")
 @click.option("--out", type=_FOLDER, help="Folder for everything that comes out. [default: autograde/demo_out]")
-def demo(chapter: str, out: Path | None) -> None:
-    """Grade a small sample class from end to end: right, wrong, crashing and damaged submissions."""
+@click.option(
+    "--learners", type=click.IntRange(0), default=24, show_default=True, help="Ordinary learners, beside the odd ones."
+)
+def demo(chapter: str, out: Path | None, learners: int) -> None:
+    """Grade a sample class from end to end: ordinary submissions, and crashing, endless and damaged ones."""
     from . import sandbox
     from .build import build_chapter
     from .course import ROOT, SOLUTIONS
     from .sample_class import write_class
+    from .sample_crowd import write_crowd
     from .texts import find_chapter
 
     out = out or ROOT / "demo_out"
     name = find_chapter(chapter, SOLUTIONS)
     check_writable(out)
     _empty(out)
-    write_class(build_chapter(SOLUTIONS / f"{name}.py"), out / "class")
+    built = build_chapter(SOLUTIONS / f"{name}.py")
+    write_class(built, out / "class")
+    write_crowd(built, out / "class", learners)
     reason = sandbox.why_not()
     if reason is not None:  # these submissions are ours, so nobody has to fear them
         click.echo(f"Without a sandbox, for this demonstration only: {reason}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,6 +12,9 @@ from rich.table import Table
 from .grade import Learner
 from .grades import Grade
 
+SMALL = 12  # learners of whom every exercise is printed
+FREQUENT = 15  # mistakes that are printed of a larger class
+LOOK = ("timed_out", "crashed", "forbidden", "missing", "not_graded")
 WORDS = {
     "correct": "[green]✓ correct[/]",
     "incorrect": "[red]✗ incorrect[/]",
@@ -25,13 +29,21 @@ WORDS = {
 
 
 def print_results(learners: Sequence[Learner], console: Console) -> None:
-    """Print one line per learner and exercise, then one line per learner."""
-    console.print(by_exercise(learners))
+    """Print what was found, then one line per learner.
+
+    In a small class that is every exercise of everybody; in a larger one what needs a look, and the mistakes that
+    were made most often. The report has everything.
+    """
+    if len(learners) <= SMALL:
+        console.print(by_exercise(learners))
+    else:
+        console.print(by_exercise(learners, _needs_a_look))
+        console.print(by_mistake(learners))
     console.print(by_learner(learners))
 
 
-def by_exercise(learners: Sequence[Learner]) -> Table:
-    """Return the long table. A submission that could not be read has one line."""
+def by_exercise(learners: Sequence[Learner], wanted: Callable[[Grade], bool] = lambda grade: True) -> Table:
+    """Return the long table of the wanted grades. A submission that could not be read has one line."""
     table = Table(show_edge=False, pad_edge=False)
     for heading in ("learner", "exercise", "state", "points", "what was found"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("exercise", "state", "points"))
@@ -39,10 +51,28 @@ def by_exercise(learners: Sequence[Learner]) -> Table:
         if learner.note:
             table.add_row(escape(learner.name), "", WORDS["not_graded"], "", escape(learner.note))
         else:
-            for number, grade in enumerate(learner.grades.values()):
+            for number, grade in enumerate(filter(wanted, learner.grades.values())):
                 table.add_row("" if number else escape(learner.name), *_row(grade))
         table.add_section()
     return table
+
+
+def by_mistake(learners: Sequence[Learner]) -> Table:
+    """Return the known mistakes that more than one learner made, the most frequent first."""
+    table = Table("mistake", "exercise", "answers", "what it is", show_edge=False, pad_edge=False)
+    grades = [grade for learner in learners for grade in learner.grades.values()]
+    attempted = Counter(grade.exercise_id for grade in grades if grade.status not in ("not_attempted", "not_graded"))
+    made = Counter((grade.exercise_id, grade.diagnosis) for grade in grades if grade.diagnosis)
+    sentences = {(grade.exercise_id, grade.diagnosis): grade.said for grade in grades}
+    for (exercise, name), count in made.most_common(FREQUENT):
+        if count > 1:
+            said = sentences[exercise, name]
+            table.add_row(escape(str(name)), exercise, f"{count} of {attempted[exercise]}", escape(said))
+    return table
+
+
+def _needs_a_look(grade: Grade) -> bool:
+    return bool(grade.doubt or grade.unsteady or grade.repaired) or grade.status in LOOK
 
 
 def by_learner(learners: Sequence[Learner]) -> Table:

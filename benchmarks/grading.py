@@ -137,11 +137,10 @@ def main() -> None:
             place = folder / school.name
             place.mkdir()
             done.append(measure(school, list(school.files), place, options.cache, number == 0, options.otter))
-    text = page(done)
-    print(text)
-    if options.write:
-        options.write.parent.mkdir(parents=True, exist_ok=True)
-        options.write.write_text(text, encoding="utf-8")
+            if options.write:  # after each class: a full run takes its time
+                options.write.parent.mkdir(parents=True, exist_ok=True)
+                options.write.write_text(page(done), encoding="utf-8")
+    print(page(done))
 
 
 if __name__ == "__main__":
