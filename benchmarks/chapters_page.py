@@ -56,7 +56,9 @@ def _baseline(m: Milestone, name: str) -> str:
 
 def _devices(chapters: Sequence[Chapter]) -> Iterator[str]:
     yield "## CPU and GPU\n"
-    pairs = [(a, b) for c in chapters for a, b in zip(c.cpu, c.gpu, strict=False)]
+    pairs = [
+        (a, b) for c in chapters for b in c.gpu for a in c.cpu if (a.exercise, a.measure) == (b.exercise, b.measure)
+    ]
     if not pairs:
         yield "This machine has no GPU. Where there is one, `make bench` trains every milestone from chapter 06 on"
         yield "there too, with the same settings, and a table here has the numbers and the seconds of both."
