@@ -17,12 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Notebook:
-    """One run of a solved notebook: wall and CPU seconds, kernel start included; its cards, and how many are green."""
+    """One run of a solved notebook: wall and CPU seconds, kernel start included; its cards, and how many are green.
+
+    stopped: the exception that ended it early, "" when it ran to its end.
+    """
 
     wall: float
     cpu: float
     cards: int
     green: int
+    stopped: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Chapter:
 
 
 def run_notebook(text: Path) -> Notebook:
-    """Run a chapter's text from top to bottom in a kernel of its own. A cell that fails raises nbclient's error."""
+    """Run a chapter's text from top to bottom in a kernel of its own; a cell that fails ends the run."""
     import jupytext
     import nbclient
 
@@ -45,7 +49,12 @@ def run_notebook(text: Path) -> Notebook:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PYTHONPATH"] = str(ROOT)  # the kernel's working folder is elsewhere
         resources = {"metadata": {"path": folder}}
-        nbclient.NotebookClient(notebook, timeout=1800, kernel_name="python3", resources=resources).execute()
+        client = nbclient.NotebookClient(notebook, timeout=1800, kernel_name="python3", resources=resources)
+        stopped = ""
+        try:
+            client.execute()
+        except nbclient.exceptions.CellExecutionError as error:
+            stopped = f"{error.ename}: {error.evalue}"[:100]
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cards = [
         output.data.get("text/html", "")
@@ -55,7 +64,7 @@ def run_notebook(text: Path) -> Notebook:
         if output.output_type == "execute_result"
     ]
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Notebook(wall, cpu, len(cards), sum("dlc-correct" in card for card in cards))
+    return Notebook(wall, cpu, len(cards), sum("dlc-correct" in card for card in cards), stopped)
 
 
 def machine(threads: int) -> str:

@@ -28,7 +28,10 @@ def _notebooks(chapters: Sequence[Chapter]) -> Iterator[str]:
     yield "| chapter | wall seconds | CPU seconds | cards green |"
     yield "|---|--:|--:|--:|"
     for c in chapters:
-        yield f"| {c.name} | {c.notebook.wall:.0f} | {c.notebook.cpu:.0f} | {c.notebook.green} of {c.notebook.cards} |"
+        cards = f"{c.notebook.green} of {c.notebook.cards}"
+        if c.notebook.stopped:
+            cards += f"; stopped early by {c.notebook.stopped}"
+        yield f"| {c.name} | {c.notebook.wall:.0f} | {c.notebook.cpu:.0f} | {cards} |"
     wall, cpu = (sum(getattr(c.notebook, name) for c in chapters) for name in ("wall", "cpu"))
     yield f"| together | {wall:.0f} | {cpu:.0f} | |"
 
@@ -36,7 +39,7 @@ def _notebooks(chapters: Sequence[Chapter]) -> Iterator[str]:
 def _milestones(chapters: Sequence[Chapter], seeds: int) -> Iterator[str]:
     yield "## Milestones\n"
     yield f"Mean ± sample standard deviation over {seeds} seeds; a number that no seed changes stands alone."
-    yield "A baseline in **bold** has a better mean than the solution. Seconds are those of one training on the CPU.\n"
+    yield "A baseline in **bold** has a better mean than the solution. Seconds are CPU seconds of one training.\n"
     yield "| milestone | measured | to reach | solution | baselines | seconds |"
     yield "|---|---|---|--:|---|--:|"
     for chapter in chapters:
@@ -63,7 +66,7 @@ def _devices(chapters: Sequence[Chapter]) -> Iterator[str]:
         yield "This machine has no GPU. Where there is one, `make bench` trains every milestone from chapter 06 on"
         yield "there too, with the same settings, and a table here has the numbers and the seconds of both."
         return
-    yield "The same training with the same settings on both.\n"
+    yield "The same training with the same settings on both; CPU seconds beside wall seconds with the GPU.\n"
     yield "| milestone | on the CPU | on the GPU | seconds, CPU | seconds, GPU |"
     yield "|---|--:|--:|--:|--:|"
     for a, b in pairs:

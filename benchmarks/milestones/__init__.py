@@ -23,7 +23,7 @@ class Milestone:
     """One milestone's number from several seeds, beside its baselines.
 
     measure: what is measured, with its unit. form: how one value is printed. values, baselines: one number a seed;
-    a baseline that nothing random enters has one number in all. seconds: of training or computing, for each seed.
+    a baseline that nothing random enters has one number in all. seconds: of training, for each seed.
     """
 
     exercise: str
@@ -52,15 +52,21 @@ def shown(values: Sequence[float], form: str) -> str:
     return mean if len(set(values)) < 2 else f"{mean} ± {format(statistics.stdev(values), form)}"
 
 
-def timed(function: Callable[[], Any]) -> tuple[Any, float]:
-    """Return what the function returns and the seconds it took; work on a GPU is waited for."""
+def timed(function: Callable[[], Any], device: str = "cpu") -> tuple[Any, float]:
+    """Return what the function returns and the seconds it took.
+
+    On the CPU these are CPU seconds, which other work on the machine does not lengthen much; with one thread on an idle
+    machine they are wall time. On a GPU it is wall time, and the GPU's work is waited for.
+    """
+    if device == "cpu":
+        begin = time.process_time()
+        return function(), time.process_time() - begin
     import torch
 
-    start = time.perf_counter()
+    begin = time.perf_counter()
     value = function()
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-    return value, time.perf_counter() - start
+    torch.cuda.synchronize()
+    return value, time.perf_counter() - begin
 
 
 def available() -> dict[str, Measure]:

@@ -16,7 +16,7 @@ def measure(solved: Solved, seeds: Sequence[int], device: str) -> Iterator[Miles
     ours, straight, seconds = [], [], []
     for seed in seeds:
         split = load_digits_split(seed)
-        model, took = timed(lambda s=split, seed=seed: solved["fit_digits"](s.x_train, s.y_train, seed, device))
+        model, took = timed(lambda s=split, seed=seed: solved["fit_digits"](s.x_train, s.y_train, seed, device), device)
         with torch.no_grad():
             named = (
                 model(torch.tensor(split.x_test, dtype=torch.float32, device=device)).argmax(dim=1).cpu().numpy()

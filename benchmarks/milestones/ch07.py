@@ -24,7 +24,7 @@ def measure(solved: Solved, seeds: Sequence[int], device: str) -> Iterator[Miles
     ours, dense, seconds = [], [], []
     for seed in seeds:
         model, took = timed(
-            lambda seed=seed: solved["train_fashion"](data.x_train, data.y_train, EPOCHS, seed, device)
+            lambda seed=seed: solved["train_fashion"](data.x_train, data.y_train, EPOCHS, seed, device), device
         )
         ours.append(_accuracy(model, data.x_test, data.y_test, device))
         dense.append(_accuracy(_dense(data.x_train, data.y_train, seed), data.x_test, data.y_test, "cpu"))

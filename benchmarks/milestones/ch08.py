@@ -30,7 +30,7 @@ def _reviews(solved: Solved, seeds: Sequence[int], device: str) -> Milestone:
     ours, seconds = [], []
     for seed in seeds:
         (model, vocab), took = timed(
-            lambda seed=seed: solved["train_sentiment"](texts[:CUT], labels[:CUT], REVIEW_EPOCHS, seed, device)
+            lambda seed=seed: solved["train_sentiment"](texts[:CUT], labels[:CUT], REVIEW_EPOCHS, seed, device), device
         )
         ids, mask = solved["pad_batch"]([solved["encode"](text, vocab) for text in texts[CUT:]])
         with torch.no_grad():
@@ -59,7 +59,8 @@ def _novel(solved: Solved, seeds: Sequence[int], device: str) -> Milestone:
         model, took = timed(
             lambda seed=seed: solved["train_characters"](
                 ids[:split], len(characters), HIDDEN, UPDATES, seed, device
-            )
+            ),
+            device,
         )
         with torch.no_grad():
             logits = model(unseen[None, :-1].to(device), None)[0][0].cpu()
@@ -86,7 +87,7 @@ def _bicycles(solved: Solved, seeds: Sequence[int], device: str) -> Milestone:
     windows = solved["make_windows"](demand[:TEST_FROM], 48, 24)
     ours, seconds = [], []
     for seed in seeds:
-        predict, took = timed(lambda seed=seed: solved["train_forecaster"](*windows, BIKE_EPOCHS, seed, device))
+        predict, took = timed(lambda seed=seed: solved["train_forecaster"](*windows, BIKE_EPOCHS, seed, device), device)
         ours.append(float(np.abs(predict(past[:, -48:]) - future).mean()))
         seconds.append(took)
     errors = forecast_errors(past, future, *solved["make_windows"](demand[:TEST_FROM], 168, 24))
