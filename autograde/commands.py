@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .grade import Learner
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_CONDITIONS = ("cell_seconds", "check_seconds", "submission_seconds", "cpu_seconds", "memory_mb", "processes",
+               "file_mb", "recheck", "verify")  # fmt: skip
 _database = click.option(
     "--db",
     "db_url",
@@ -96,6 +98,19 @@ def build(chapter: str | None, only_check: bool, run: bool, solutions: Path | No
     help="Wall time of all cases of one check.",
 )
 @click.option(
+    "--submission-seconds", type=click.FloatRange(1), default=900.0, show_default=True, help="Wall time of it all."
+)
+@click.option("--cpu-seconds", type=click.IntRange(1), default=900, show_default=True, help="CPU time of a process.")
+@click.option(
+    "--memory", "memory_mb", type=click.IntRange(64), default=2048, show_default=True, help="MB for a submission."
+)
+@click.option(
+    "--processes", type=click.IntRange(2), default=64, show_default=True, help="Processes and threads of a submission."
+)
+@click.option(
+    "--file-size", "file_mb", type=click.IntRange(1), default=64, show_default=True, help="MB of a file it writes."
+)
+@click.option(
     "--sandbox",
     "walls",
     type=click.Choice(["bwrap", "none"]),
@@ -127,11 +142,7 @@ def grade(
     submissions: Path | None,
     out: Path | None,
     json_file: Path | None,
-    cell_seconds: float,
-    check_seconds: float,
     walls: str,
-    recheck: bool,
-    verify: bool,
     db_url: str | None,
     **options: Any,
 ) -> None:
@@ -145,7 +156,7 @@ def grade(
         raise CourseError("--seed and --new-seed exclude each other: one grades again, the other draws anew.")
     if options["scheduler"] is None:
         starter(walls, chapter)  # say it now, not once for every submission
-    course = _course(out, cell_seconds, check_seconds, walls, recheck, verify, db_url)
+    course = _course(out, db_url, sandbox=walls, **{name: options.pop(name) for name in _CONDITIONS})
     learners = _grade(chapter, submissions, course, json_file, **options)
     sys.exit(0 if all(learner.all_graded for learner in learners) else 1)
 
@@ -176,7 +187,7 @@ def report(
 
     solutions = solutions or SOLUTIONS
     name = find_chapter(chapter, solutions)
-    course = _course(out, db_url=db_url)
+    course = _course(out, db_url)
     click.echo(f"Report: {write_report(course, name, solutions)}")
     if csv_file is not None:
         not_shown = write_csv(course, name, csv_file)
@@ -210,7 +221,7 @@ def demo(chapter: str, out: Path | None, learners: int) -> None:
     reason = sandbox.why_not()
     if reason is not None:  # these submissions are ours, so nobody has to fear them
         click.echo(f"Without a sandbox, for this demonstration only: {reason}")
-    _grade(name, out / "class", _course(out, 30.0, 10.0, "none" if reason else "bwrap"))
+    _grade(name, out / "class", _course(out, check_seconds=10.0, sandbox="none" if reason else "bwrap"))
 
 
 @click.command()
@@ -224,26 +235,15 @@ def prove(chapter: str | None, seeds: int, workers: int | None) -> None:
     sys.exit(0 if print_proof(chapter, seeds, workers) else 1)
 
 
-def _course(
-    out: Path | None,
-    cell_seconds: float = 30.0,
-    check_seconds: float = 30.0,
-    walls: str = "bwrap",
-    recheck: bool = True,
-    verify: bool = True,
-    db_url: str | None = None,
-) -> Course:
+def _course(out: Path | None, db_url: str | None = None, **conditions: Any) -> Course:
+    """Return the course folder; `conditions` are options of the step that runs submissions."""
     from traitlets.config import Config
 
     from .course import RELEASED, ROOT, Course
     from .nbgrader_settings import with_driver
 
     limits = Config()
-    limits.RunWithProbes.cell_seconds = cell_seconds
-    limits.RunWithProbes.check_seconds = check_seconds
-    limits.RunWithProbes.sandbox = walls
-    limits.RunWithProbes.recheck = recheck
-    limits.RunWithProbes.verify = verify
+    limits.RunWithProbes.update(conditions)
     if db_url:
         limits.CourseDirectory.db_url = with_driver(db_url)
     return Course(out or ROOT, RELEASED, limits)
@@ -266,6 +266,7 @@ def _grade(
     from .atomic import write_json
     from .course import SOLUTIONS
     from .grade import as_json, grade_class
+    from .log import GradingLog
     from .notes import save_notes
     from .proof import default_workers
     from .report import write_report
@@ -280,9 +281,17 @@ def _grade(
     check_writable(course.root)
     if json_file is not None:
         check_writable(json_file.parent)
+    log = GradingLog(course.root, name, len(found))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(f"Grading {name}", total=len(found))
+
+        def noted(learner: Learner) -> None:
+            bar.update(task, advance=1)
+            line = log.add(learner)
+            if not console.is_terminal:  # where no bar shows how far it is
+                console.print(line, highlight=False, markup=False, soft_wrap=True)
+
         learners = grade_class(
             name,
             found,
@@ -291,7 +300,7 @@ def _grade(
             seed,
             renew_seed,
             workers or default_workers(),
-            lambda learner: bar.update(task, advance=1),
+            noted,
             scheduler,
         )
     print_results(learners, console)

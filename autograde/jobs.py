@@ -20,6 +20,7 @@ from typing import Any
 import dlcourse_utils
 from dlcourse_utils.checks import Case, Exercise, cases_for, registry
 from dlcourse_utils.errors import CourseError
+from dlcourse_utils.probes import confine
 
 from .grades import grade_all
 from .performance import Performance
@@ -36,8 +37,9 @@ WRONG = ("incorrect", "broken")  # what is run a second time when a job asks for
 
 
 def job_of(
-    steps: Sequence[Step], chapter: str, seed: int, limits: Limits, walls: str, recheck: bool, verify: bool
-) -> Job:
+    steps: Sequence[Step], chapter: str, seed: int, limits: Limits, walls: str, box: confine.Limits,
+    recheck: bool, verify: bool,
+) -> Job:  # fmt: skip
     """Return the record of a submission's work; it is JSON."""
     return {
         "cells": [[s.index, s.source, s.cell_id, s.exercise.id if s.exercise else None] for s in steps],
@@ -45,6 +47,7 @@ def job_of(
         "seed": seed,
         "limits": asdict(limits),
         "walls": walls,
+        "box": asdict(box),
         "recheck": recheck,
         "verify": verify,
         "here": here(),
@@ -73,7 +76,7 @@ def run_job(job: Job) -> bytes:
             cases[exercise.id] = cases_for(exercise, job["seed"])
         return cases[exercise.id]
 
-    limits, start = Limits(**job["limits"]), starter(job["walls"], job["chapter"])
+    limits, start = Limits(**job["limits"]), starter(job["walls"], job["chapter"], confine.Limits(**job["box"]))
     done = run_plan(steps, drawn, limits, start)
     again: list[Ran] = []
     verified: list[Ran] = []

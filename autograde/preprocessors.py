@@ -20,6 +20,7 @@ from traitlets import Bool, Float, Integer, Unicode, default
 
 from dlcourse_utils.checks import registry
 from dlcourse_utils.errors import CourseError
+from dlcourse_utils.probes import confine
 
 from .feedback import FOR_TEACHERS
 from .grades import Grade, grade_all
@@ -40,6 +41,7 @@ from .twice import told_if_unsteady
 from .verify import told_if_unearned
 from .workers import default_walls
 
+BOX = confine.Limits()
 NOT_GRADED = "dlcourse_not_graded"  # key in nbconvert's resources: check cells that a fault of ours left ungraded
 
 
@@ -86,6 +88,10 @@ class RunWithProbes(NbGraderPreprocessor):
     cell_seconds = Float(CELL_SECONDS, help="Wall seconds for a cell").tag(config=True)
     check_seconds = Float(CELL_SECONDS, help="Wall seconds for all cases of one check").tag(config=True)
     submission_seconds = Float(900.0, help="Wall seconds for a submission").tag(config=True)
+    cpu_seconds = Integer(BOX.cpu_seconds, help="CPU seconds for a process of a submission").tag(config=True)
+    memory_mb = Integer(BOX.memory >> 20, help="Memory for a submission, in MB").tag(config=True)
+    processes = Integer(BOX.processes, help="Processes and threads of a submission").tag(config=True)
+    file_mb = Integer(BOX.file_bytes >> 20, help="Largest file that a submission writes, in MB").tag(config=True)
     sandbox = Unicode(help="Where submissions run: bwrap, or none (as you, with your files)").tag(config=True)
     seed = Integer(None, allow_none=True, help="Grade with this seed instead of the recorded one").tag(config=True)
     recheck = Bool(True, help="Run every wrong answer once more, and say so when it is not wrong in the same way").tag(
@@ -127,7 +133,9 @@ class RunWithProbes(NbGraderPreprocessor):
         """Return what a chapter's submissions are run under."""
         limits = Limits(self.cell_seconds, self.check_seconds, self.submission_seconds)
         kept = RunCache(Path(self.runs_folder) if self.runs_folder else None)
-        return Conditions(chapter, seed, limits, self.sandbox, kept, self.recheck, self.verify)
+        box = replace(BOX, cpu_seconds=self.cpu_seconds, memory=self.memory_mb << 20, processes=self.processes,
+                      file_bytes=self.file_mb << 20)  # fmt: skip
+        return Conditions(chapter, seed, limits, self.sandbox, kept, self.recheck, self.verify, box)
 
     def _folder(self, db_url: str) -> Path:
         if self.seeds_folder:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from dlcourse_utils.checks import Case, Exercise, cases_for
 from dlcourse_utils.errors import CourseError
+from dlcourse_utils.probes import confine
 
 from .intake import RejectedError, read_notebook
 from .jobs import Job, job_of, key_of, run_job
@@ -35,7 +36,8 @@ _handed: dict[str, bytes | CourseError] = {}  # by key: what was just run ahead 
 class Conditions:
     """What every submission of a class is run under.
 
-    recheck: whether a wrong answer is run once more. verify: whether full marks are looked at again.
+    limits: times, and restarts. box: what a submission may use in the sandbox. recheck: whether a wrong answer is run
+    once more. verify: whether full marks are looked at again.
     """
 
     chapter: str
@@ -45,10 +47,11 @@ class Conditions:
     kept: RunCache
     recheck: bool = False
     verify: bool = False
+    box: confine.Limits = field(default_factory=confine.Limits)
 
     def job(self, steps: Sequence[Step]) -> Job:
         """Return the record of a submission's work."""
-        return job_of(steps, self.chapter, self.seed, self.limits, self.walls, self.recheck, self.verify)
+        return job_of(steps, self.chapter, self.seed, self.limits, self.walls, self.box, self.recheck, self.verify)
 
 
 def performed(steps: Sequence[Step], under: Conditions) -> Performance:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Literal
 
 from dlcourse_utils.errors import CourseError
+from dlcourse_utils.probes import confine
 
 from . import sandbox, warm
 from .child import Child
@@ -21,19 +22,20 @@ def default_walls() -> str:
     return os.environ.get("DLCOURSE_SANDBOX") or "bwrap"
 
 
-def starter(walls: str, chapter: str) -> Callable[[], Line]:
+def starter(walls: str, chapter: str, box: confine.Limits | None = None) -> Callable[[], Line]:
     """Return what starts a worker for a chapter's submissions.
 
     walls: "bwrap" (the default everywhere) or "none": learner code then runs as the teacher, with the teacher's files
-    and network. Chapters before 06 get a sandbox in which torch does not exist. Raises CourseError when the sandbox
-    cannot be started here, and for an unknown kind.
+    and network. box: what a submission may use in the sandbox; without walls nothing holds it. Chapters before 06 get a
+    sandbox in which torch does not exist. Raises CourseError when the sandbox cannot be started here, and for an
+    unknown kind.
     """
     if walls == "none":
         return Child
     if walls != "bwrap":
         raise CourseError(f"There is no sandbox {walls!r}; choose bwrap or none.")
     sandbox.require()
-    return partial(warm.fork, _uses_torch(chapter))
+    return partial(warm.fork, _uses_torch(chapter), box)
 
 
 def start_ahead(walls: str, chapter: str) -> None:
