@@ -135,6 +135,7 @@ units_explorer()
 
 # %% [markdown]
 # *How to read this:* each mark is a wine, its shape says who grew it. Both axes have the same scale, because that is how a distance sees the world. Stars are the averages; a ring marks a wine that lies nearest to the wrong one. In large units the cloud collapses to a line, and one of the two measurements is lost.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/units_explorer.png" alt="178 wines by alcohol and flavanoids, three growers, three averages; rings mark the wines that lie nearest to a wrong one."></details>
 #
 # So the computer sorts out nothing. It takes your numbers at their word.
 

@@ -479,6 +479,7 @@ medical_test_explorer()
 
 # %% [markdown]
 # *How to read this:* every mark is one of a thousand people. Left of the dashed line are those with an alarm: squares are ill, triangles are not. How rare must the illness be until an alarm means next to nothing? How few false alarms are needed until it means 50 %?
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/medical_test_explorer.png" alt="A thousand marks: 9 ill people with an alarm, 89 healthy ones with an alarm, 1 missed, 901 healthy without."></details>
 
 # %% [markdown]
 # ### 01.bayes_posterior · Bayes' rule

@@ -162,6 +162,7 @@ activation_explorer()
 
 # %% [markdown]
 # *How to read this:* the upper curve is the activation, the dashed line touches it at your z, and the lower curve is the slope of that dashed line for every z. The last sentence multiplies the slope ten times, as a signal passing back through ten such layers would. Try tanh too (a sigmoid stretched to −1 … 1, `np.tanh`), ReLU, and then leaky ReLU on the negative side (drawn with a slope of 0.1 there, so that you can see it).
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/activation_explorer.png" alt="The sigmoid with its tangent at z = 2, and below it the slope for every z."></details>
 
 # %% [markdown]
 # ## 2 · Why neurons must bend

@@ -17,24 +17,19 @@
 # %%
 import timeit
 from itertools import pairwise
-
 import matplotlib.pyplot as plt
 import numpy as np
-
+from IPython.display import display
 from dlcourse_utils import check, hint, needs
 from dlcourse_utils.data import load_digits_split, load_mnist5k
-
 plt.rcParams.update({"figure.dpi": 90, "axes.spines.top": False, "axes.spines.right": False, "figure.constrained_layout.use": True})
-
 digits = load_digits_split(seed=0)
 x_train, y_train = digits.x_train, digits.y_train  # (1437, 64) pixels in [0, 1], (1437,) digits
 x_test, y_test = digits.x_test, digits.y_test  # (360, 64), (360,): held out, only for measuring
 
-
 def random_network(sizes, rng):
     """One (w, b) per layer: w (in, out), scaled so that signals keep their size; b all zeros."""
     return [(rng.normal(size=(m, n)) * np.sqrt(2 / m), np.zeros(n)) for m, n in pairwise(sizes)]
-
 
 def loss_of(params, x, labels):
     """Mean cross-entropy of a two-layer network, as in chapter 02. x (N, D), labels (N,)."""
@@ -43,7 +38,6 @@ def loss_of(params, x, labels):
     logits = logits - logits.max(axis=1, keepdims=True)
     log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     return -log_p[np.arange(len(labels)), labels].mean()
-
 
 network = random_network([64, 32, 10], np.random.default_rng(0))
 x_some, y_some = x_train[:200], y_train[:200]
@@ -73,11 +67,9 @@ def wiggle_slopes(params, loss, h=1e-5):
                 array[i] = old
     return slopes
 
-
 start = timeit.default_timer()
 wiggled = wiggle_slopes(network, lambda: loss_of(network, x_some, y_some))
 wiggle_seconds = timeit.default_timer() - start
-
 moved = [(w - 0.5 * dw, b - 0.5 * db) for (w, b), (dw, db) in zip(network, wiggled, strict=True)]
 print(f"loss before {loss_of(network, x_some, y_some):.3f}, after one step {loss_of(moved, x_some, y_some):.3f}")
 print(f"price of this one step: {2 * sum(w.size + b.size for w, b in network):,} forward passes, {wiggle_seconds:.2f} seconds")
@@ -156,22 +148,21 @@ print("measured slope in a:", round((up - down) / (2 * h), 6))
 # One question is left: in which order?
 
 # %% [markdown]
-# **Predict, then run.** Below is a graph with a shortcut: y goes into L directly, and also on a detour through z. Click *next share* and watch single shares of gradient travel. Before each click, say which arrow will light up and how much will be sent. The important one: the first share reaches y at once. **Why does y not pass it on to a and b straight away?**
+# **Predict, then run.** Below is a graph with a shortcut: y goes into L directly, and also on a detour through z. Click *next share* and watch single shares of gradient travel. Before each click, say which arrow will light up and how much will be sent, or type it into the field and be told. The important one: the first share reaches y at once. **Why does y not pass it on to a and b straight away?**
 
 # %%
 from dlcourse_utils.widgets.backprop_stepper import backprop_stepper
-
 
 def shortcut(a, b, c):
     y = (a * b).named("y")
     z = (3 * y + c).named("z")
     return (y * z).named("L")
 
-
 backprop_stepper(shortcut, a=2.0, b=-1.5, c=1.0)
 
 # %% [markdown]
 # *How to read this:* the bold arrow carries the newest share and the number on it says how much; the thick box has just received it. `grad ?` means that nothing has arrived yet. The sentence below says the same in words.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/backprop_stepper.png" alt="A graph of six boxes in the middle of the backward pass; a bold arrow carries the share −3 from z to c."></details>
 #
 # y had to **wait**. It first received −8, by the direct way. Had it told a and b at once, they would never have heard of the −9 that came later by the detour. So: *a node speaks only when all of its consumers have spoken.* An order with this property is called a **topological order**, and it is easy to get: list every node *after* its inputs, then read the list backwards.
 
@@ -599,7 +590,6 @@ def buggy_gradients(params, x, labels, bug):
     total = np.mean if bug == "mean for db" else np.sum
     return [(x.T @ dz, total(dz, axis=0)), (h.T @ dout, total(dout, axis=0))]
 
-
 bugs = dict(zip("ABCD", np.random.default_rng(11).permutation([None, "no gate", "one gate", "mean for db"]), strict=True))  # dealt by chance
 fig, ax = plt.subplots(figsize=(7.5, 3.4))
 for (name, bug), style in zip(bugs.items(), ["-", "--", "-.", ":"], strict=True):
@@ -757,6 +747,18 @@ with needs("03.mlp_loss_and_grads"):
 # Must every step look at all 1,437 digits? No. A **minibatch** of 32 gives a slope that is a little noisy and 45 times cheaper, and 45 noisy steps get much further than one exact one. This is *stochastic gradient descent*, SGD. One round through the whole data is an **epoch**.
 
 # %% [markdown]
+# **Predict, then run.** *Your* function, at play: 200 points in the plane, full batch. How many hidden units does it take to close a line around the inner points? And what will a learning rate of 10 do?
+
+# %%
+with needs("03.mlp_loss_and_grads"):
+    from dlcourse_utils.widgets.playground import playground
+    display(playground(mlp_loss_and_grads, data="ring", units=2))
+
+# %% [markdown]
+# *How to read this:* left, how sure the network is of each class; the black line is one half. Right, weights and their gradients: thick is large, blue and dashed is negative. Every setting replays the training from step 0. Two ReLU units cannot close a line around anything, three can, and do from most starts; try a few. At 10 the first steps throw every unit to where its input is negative for all points. A unit like that is dead: it gets no gradient, ever again.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/playground.png" alt="Left, a closed black line around the inner points; right, the network with its weights and its gradients as lines of different thickness; below, a falling loss."></details>
+
+# %% [markdown]
 # **Predict, then run.** In `mnist5k` the digits come *sorted*: first 500 zeros, then 500 ones, and so on. We train twice for two epochs, with the same start, the same batches of 50 and the same number of steps. One run walks through the file in order, the other in random order. Which one will have the lower loss at *most* steps? And which one will read held-out digits better?
 
 # %%
@@ -765,12 +767,10 @@ pixels = mnist.images.reshape(10, 500, 784).astype(float)  # by digit
 x_mnist, y_mnist = pixels[:, :400].reshape(-1, 784), np.repeat(np.arange(10), 400)  # (4000, 784), still sorted
 x_unseen, y_unseen = pixels[:, 400:].reshape(-1, 784), np.repeat(np.arange(10), 100)  # (1000, 784)
 
-
 def predict(params, x):
     """Most likely class of each row, for a two-layer network."""
     (w1, b1), (w2, b2) = params
     return (np.maximum(x @ w1 + b1, 0) @ w2 + b2).argmax(axis=1)
-
 
 with needs("03.mlp_loss_and_grads"):
     fig, ax = plt.subplots(figsize=(8, 3.2))

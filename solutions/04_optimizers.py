@@ -413,6 +413,7 @@ with needs("04.sgd_step", "04.momentum_step", "04.rmsprop_step", "04.adam_step",
 
 # %% [markdown]
 # *How to read this:* left, the paths of your five steps, 120 steps each, a mark at every fourth; right, the height above the floor. Each method starts at a rate that suits it on the ravine; the slider multiplies all five.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/optimizer_race.png" alt="Paths of three optimizers down a ravine, and the height of each above the floor, step by step."></details>
 #
 # On the saddle SGD walks to the middle and stays: near the ridge the gradient in y is about 0.001, and lr times nothing is nothing. Momentum collects those nothings until they are something. RMSProp and Adam divide by them, so a tiny gradient makes a full-sized step. In high dimensions saddles are far more common than bad valleys.
 

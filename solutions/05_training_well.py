@@ -103,7 +103,6 @@ def train_network(x, labels, hidden, rng, init, steps=300, lr=0.01, penalty=None
                     return best, np.array(history)
     return params, np.array(history)
 
-
 # %% [markdown]
 # ## 1 · Where to start
 #
@@ -174,7 +173,6 @@ def xavier_init(fan_in, fan_out, rng):
 # %% nbgrader={"grade": true, "grade_id": "05-xavier_init-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.xavier_init", xavier_init)
 
-
 # %% [markdown]
 # ReLU sets about half of its inputs to 0, and with them half of the mean square that the next layer receives. So each layer would halve the variance. He's answer: start with twice as much.
 
@@ -196,7 +194,6 @@ def he_init(fan_in, fan_out, rng):
 # %% nbgrader={"grade": true, "grade_id": "05-he_init-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.he_init", he_init)
 
-
 # %% [markdown]
 # **Predict, then run.** Thirty ReLU layers of width 100, an image's worth of noise at the entrance. How much of the signal's size is left at the end with your `xavier_init`? With your `he_init`? (Here fan-in = fan-out, so the two differ by a factor of 2 in variance.)
 
@@ -216,6 +213,18 @@ with needs("05.xavier_init", "05.he_init"):
 
 # %% [markdown]
 # *How to read this:* a level line is what we want; each division down is a factor of ten. With Xavier the signal shrinks by √½ per layer, which is 2⁻¹⁵ ≈ 0.00003 after thirty. One forgotten factor of 2.
+
+# %% [markdown]
+# **Predict, then run.** A laboratory for such factors. Thirty ReLU layers, He: by what factor may the weights be too large before the gradient grows a thousandfold? And does tanh with Xavier forgive more, or less?
+
+# %%
+from dlcourse_utils.widgets.vanishing_lab import vanishing_lab
+
+vanishing_lab(depth=30, activation="relu", scheme="He")
+
+# %% [markdown]
+# *How to read this:* left, the sizes of the activations on their way forward; right, of the gradients on their way back, so read it from right to left. The thick line is the typical size, the thin ones are the other initialisations. With ReLU a factor comes back to the power of the depth: 1.27²⁹ ≈ 1,000. tanh forgives weights that are too large, at twice the size it is still alive: it squeezes what grows, and its slope takes back what the weights give. On the small side it is as merciless as ReLU.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/vanishing_lab.png" alt="Activations and gradients of twenty ReLU layers with Xavier weights, both shrinking in a straight line on a log scale."></details>
 #
 # ## 2 · Keeping it level: normalisation
 #
@@ -266,7 +275,6 @@ def batchnorm_backward(dout, cache):
     ### END SOLUTION
 # %% nbgrader={"grade": true, "grade_id": "05-batchnorm_forward-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 check("05.batchnorm_forward", batchnorm_forward, batchnorm_backward)
-
 
 # %% [markdown]
 # **Predict, then run.** Twenty layers whose weights are ten times too small, as they should be, and five times too large. Without and with your batch norm before each ReLU. Draw the six lines for the signal, forwards, before you look. And what will the gradient do on its way back?
@@ -356,7 +364,6 @@ def layernorm_backward(dout, cache):
 # %% nbgrader={"grade": true, "grade_id": "05-layernorm_forward-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("05.layernorm_forward", layernorm_forward, layernorm_backward)
 
-
 # %% [markdown]
 # ## 3 · Learned by heart
 #
@@ -420,7 +427,6 @@ def l2_penalty(params, lam):
 # %% nbgrader={"grade": true, "grade_id": "05-l2_penalty-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.l2_penalty", l2_penalty)
 
-
 # %% [markdown]
 # ### 05.l1_penalty · The L1 penalty
 #
@@ -439,7 +445,6 @@ def l1_penalty(params, lam):
     ### END SOLUTION
 # %% nbgrader={"grade": true, "grade_id": "05-l1_penalty-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.l1_penalty", l1_penalty)
-
 
 # %% [markdown]
 # Third: **dropout**. At every training step each hidden value is set to 0 with probability p. No neuron can count on any other one being there, so memories that need ten neurons at once do not form. What survives is divided by 1 − p, so that the sum stays the same on average and *nothing needs to be done at test time*.
@@ -471,7 +476,6 @@ def dropout_backward(dout, cache):
     ### END SOLUTION
 # %% nbgrader={"grade": true, "grade_id": "05-dropout_forward-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("05.dropout_forward", dropout_forward, dropout_backward)
-
 
 # %% [markdown]
 # Fourth: stop where the validation loss is lowest. Nobody knows that it *was* the lowest before a few more steps have passed without a lower one. So wait patiently, but not for ever.
@@ -506,7 +510,6 @@ class EarlyStopping:
         ### END SOLUTION
 # %% nbgrader={"grade": true, "grade_id": "05-EarlyStopping-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.EarlyStopping", EarlyStopping)
-
 
 # %% [markdown]
 # Fifth: **augmentation**. A 7 moved by one pixel is still a 7. So show the network a slightly moved copy each time; it has never seen the same image twice and can hardly learn one by heart.
@@ -594,7 +597,6 @@ def stratified_split(y, test_fraction, rng):
 # %% nbgrader={"grade": true, "grade_id": "05-stratified_split-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.stratified_split", stratified_split)
 
-
 # %% [markdown]
 # ## 5 · One number is not enough
 #
@@ -643,7 +645,6 @@ def precision_recall_f1(y_true, y_pred):
 # %% nbgrader={"grade": true, "grade_id": "05-precision_recall_f1-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.precision_recall_f1", precision_recall_f1)
 
-
 # %% [markdown]
 # All three need a threshold: who is called sick, everyone above ½? There is a number that does not. Take a random sick person and a random healthy one. **How often does the sick one have the higher score?** That share has a name, the AUC: 1 is perfect, ½ is tossing a coin. (It is short for *area under the curve*, namely under the ROC curve, which you will see right after the exercise. You do not need it to compute the share.)
 
@@ -666,7 +667,6 @@ def roc_auc(y_true, score):
 # %% nbgrader={"grade": true, "grade_id": "05-roc_auc-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("05.roc_auc", roc_auc)
 
-
 # %% [markdown]
 # **Predict, then run.** Where must the threshold lie so that four in five of the sick are found? How many healthy people are then alarmed for each sick one? Move the slider (mouse, or Tab and arrow keys).
 
@@ -677,6 +677,7 @@ display(threshold_explorer(y_others, risk))
 
 # %% [markdown]
 # *How to read this:* left, the scores of both groups on a log scale; all to the right of the dashed line are called sick. Right, the ROC curve: what share of the sick is found, for what share of the healthy alarmed. The slider runs along that curve. It never leaves it, and the area below it does not change. The threshold ½ is no law of nature. It is right only if a missed patient and a false alarm are equally bad.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/threshold_explorer.png" alt="Two histograms of scores with a dashed threshold between them, and a ROC curve with the point that belongs to it."></details>
 #
 # ## 6 · Rare classes
 #
@@ -701,7 +702,6 @@ def class_weights(y):
 # %% nbgrader={"grade": true, "grade_id": "05-class_weights-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.class_weights", class_weights)
 
-
 # %% [markdown]
 # ### 05.weighted_cross_entropy · Weighted cross-entropy
 #
@@ -723,7 +723,6 @@ def weighted_cross_entropy(logits, labels, weights):
     ### END SOLUTION
 # %% nbgrader={"grade": true, "grade_id": "05-weighted_cross_entropy-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.weighted_cross_entropy", weighted_cross_entropy)
-
 
 # %% [markdown]
 # ### 05.oversample · Oversampling
@@ -747,7 +746,6 @@ def oversample(x, y, rng):
     ### END SOLUTION
 # %% nbgrader={"grade": true, "grade_id": "05-oversample-check", "locked": true, "points": 1, "schema_version": 3, "solution": false}
 check("05.oversample", oversample)
-
 
 # %% [markdown] tags=["people-often-say"]
 # > **People often say:** "More data fixes imbalance."
@@ -830,7 +828,6 @@ def impute(train, test, strategy):
     ### END SOLUTION
 # %% nbgrader={"grade": true, "grade_id": "05-impute-check", "locked": true, "points": 2, "schema_version": 3, "solution": false}
 check("05.impute", impute)
-
 
 # %% [markdown] tags=["people-often-say"]
 # > **People often say:** "Missing values can just be dropped."
@@ -946,7 +943,6 @@ def predict_risk(x_train, y_train, x_test, rng):
     ### END SOLUTION
 # %% nbgrader={"grade": true, "grade_id": "05-milestone_heart-check", "locked": true, "points": 3, "schema_version": 3, "solution": false}
 check("05.milestone_heart", predict_risk)
-
 
 # %% [markdown]
 # **Predict, then run.** Your network beside logistic regression, over three draws of the folds; and a network of 16 hidden units that nothing holds in check. In which order will they come?

@@ -322,13 +322,13 @@ for cls in (WithAList, WithAModuleList):
     print(f"{cls.__name__:16} {sum(p.numel() for p in cls().parameters()):5,} parameters")
 
 # %% [markdown]
-# None, and 2,410. A plain Python list is invisible. The first network computes without complaint and has gradients too; only the optimizer (had you handed it something else as well) would never move these weights. No error, no warning.
+# None, and 2,410. A plain Python list is invisible. The first network computes without complaint, and its layers even get gradients; but no optimizer ever hears of them. An empty list of parameters at least raises an error. With one more layer *outside* the list nothing does: the network trains, and the layers in the list keep their random weights for ever.
 
 # %% [markdown]
 # ### 06.MLP · A network as a Module
 # ●●○ · about 12 minutes · 2 points · the shape of every model from here on
 #
-# Write the class: `MLP([64, 32, 10])` is a network with one hidden layer of 32, and any number of layers is allowed. Linear layers, **ReLU between them**, none after the last. `model(x)` takes (N, sizes[0]) and returns the logits, (N, sizes[-1]).
+# Write the class: `MLP([64, 32, 10])` is a network with one hidden layer of 32, and any number of layers is allowed. Linear layers, **ReLU between them**, none after the last, and nothing else. `model(x)` takes (N, sizes[0]) and returns the logits, (N, sizes[-1]).
 #
 # PyTorch's own random start is fine. Its `nn.Linear(d, m)` keeps the weight as (m, d), on its side compared with chapter 03, and computes x @ weight.T + bias.
 # *Stuck? `hint("06.MLP")`. Moving on is fine, though the milestone uses it.*
@@ -366,7 +366,7 @@ check("06.MLP", MLP)
 # ### 06.torch_loss_and_grads · The same gradients, twice
 # ●●○ · about 15 minutes · 2 points · trust, but measure, once more
 #
-# Write `torch_loss_and_grads(params, x, labels, device="cpu")` → `(loss, grads)`, the twin of `numpy_loss_and_grads` in the first cell. All inputs are NumPy arrays, and params is chapter 03's list of (w, b) with w of shape (in, out). Return the mean cross-entropy as a float, and a list of (dw, db): **NumPy arrays, shaped like params**.
+# Write `torch_loss_and_grads(params, x, labels, device="cpu")` → `(loss, grads)`, the twin of `numpy_loss_and_grads` in the first cell, with autograd in place of the backward pass. All inputs are NumPy arrays, and params is chapter 03's list of (w, b) with w of shape (in, out). Return the mean cross-entropy as a float, and a list of (dw, db): **NumPy arrays, shaped like params**.
 #
 # Work in **float64**: the check compares nine digits, and float32 has seven. (Apple's GPU has no float64; there float32 must do.) If you use your MLP or `nn.Linear`, mind who lies on which side. One of the test networks has square layers, where a forgotten transpose raises no error.
 # *Stuck? `hint("06.torch_loss_and_grads")`. Moving on is fine.*
@@ -496,6 +496,7 @@ training_lines()
 
 # %% [markdown]
 # *How to read this:* one row for each line that has run, newest at the bottom, with w, `w.grad` and the loss afterwards. On the right, w over time; the dotted line is where it should go.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/training_lines.png" alt="A table of nine lines of a training loop with the weight, its gradient and the loss after each, and the weight over time."></details>
 #
 # Without `zero_grad` the gradients of all earlier steps pile up: w swings past the goal, back, and past it again, for ever. Cleared between backward and step, nothing moves at all. With the step first, each update uses an old gradient: it works, a little worse, and that is the worst kind, because nobody notices.
 
@@ -505,7 +506,7 @@ training_lines()
 #
 # Write `training_step(model, batch, optimizer)` → the loss as a Python **float**. `batch` is a pair (x, labels), the loss is the mean cross-entropy, and the value returned is the one from *before* the update.
 #
-# Gradients that are there on entry must have no effect. Leave the model's mode (train or eval) as it is. Why a float, not a tensor? A tensor drags its whole graph along: a list of a thousand of them holds a thousand graphs.
+# Gradients that are there on entry must have no effect. Model and batch are on one device already. Leave the model's mode (train or eval) as it is. Why a float, not a tensor? A tensor drags its whole graph along: a list of a thousand of them holds a thousand graphs.
 # *Stuck? `hint("06.training_step")`. Moving on is fine, though the milestone uses it.*
 
 # %% nbgrader={"grade": false, "grade_id": "06-training_step", "locked": false, "schema_version": 3, "solution": true}
@@ -551,7 +552,7 @@ for mode in ("train", "eval"):
 #
 # Write `evaluate(model, loader)` → accuracy between 0 and 1, a float. `loader` yields batches (x, labels).
 #
-# Use test behaviour, record no gradients, and leave `model.training` as you found it. The last batch may be smaller than the others, and a loader may leave samples out: the accuracy is *right ones over samples seen*.
+# Use test behaviour, record no gradients, and leave everything as you found it: `model.training`, the parameters, torch's switches. The last batch may be smaller than the others, and a loader may leave samples out: the accuracy is *right ones over samples seen*.
 # *Stuck? `hint("06.evaluate")`. Moving on is fine.*
 
 # %% nbgrader={"grade": false, "grade_id": "06-evaluate", "locked": false, "schema_version": 3, "solution": true}
@@ -573,8 +574,42 @@ def evaluate(model, loader):
 check("06.evaluate", evaluate)
 
 # %% [markdown]
+# ### Looking inside a training run
+# Accuracy says *that* something went wrong. Two lines around the unchanged loop record *what*: the size of every gradient and of every update.
+#
+# **Predict, then run.** At step 100 somebody's finger slips, and the learning rate becomes a hundred times as large. What will the loss do, what the gradients, and will the network recover? Run it, then drag *sample* or press *play*.
+
+# %%
+from dlcourse_utils.gradients import record
+from dlcourse_utils.widgets.time_scrubber import time_scrubber
+
+images, labels = torch.tensor(x_train, dtype=torch.float32), torch.tensor(y_train)
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+optimizer = torch.optim.Adam(net.parameters(), lr=2e-3)
+
+with record(net, optimizer, every=5) as rec:
+    for step in range(240):
+        if step == 100:
+            optimizer.param_groups[0]["lr"] *= 100
+        rows = torch.randint(0, len(images), (64,))
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images[rows]), labels[rows])
+        loss.backward()
+        rec.log(loss=loss)
+        optimizer.step()
+
+time_scrubber(rec.history, sample=18)
+
+# %% [markdown]
+# *How to read this:* all panels stand on the same step, at the dashed line. Above, the loss, and a box for each weight matrix with half of its gradient elements. Below, one gradient's histogram over time, and how far each step moves the weights, relative to their size.
+#
+# At step 100 one update is a third to half as large as the weights themselves. Five steps later nine ReLUs of ten give 0 for the whole batch, and there is no gradient that could bring them back: the loss stays where blind guessing is. `rec.history.diagnose()` says so in words, and what to try.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/time_scrubber.png" alt="Four panels at step 110: the loss has jumped to that of guessing, and the updates have been half as large as the weights."></details>
+
+# %% [markdown]
 # ### A big batch on a small machine
-# A large model may only fit into memory with a batch of 4, while its recipe says 64. But gradients add up, and `.grad` adds them by itself! Run sixteen batches of 4, call backward each time, and step once: the same update as with one batch of 64, bit by bit the same mathematics. That the trap of part 2 is also a tool is the kind of thing one remembers.
+# A large model may only fit into memory with a batch of 4, while its recipe says 64. But gradients add up, and `.grad` adds them by itself! Run sixteen batches of 4, call backward each time, and step once: the same update as with one batch of 64, by the same mathematics. That the trap of part 2 is also a tool is the kind of thing one remembers.
 
 # %% [markdown]
 # ### 06.accumulate_gradients · A big batch in small pieces
@@ -582,7 +617,7 @@ check("06.evaluate", evaluate)
 #
 # Write `accumulate_gradients(model, batches, optimizer)` → mean loss over all samples, a float. `batches` yields pairs (x, labels). Make **one** `optimizer.step()`, equal to that of one big batch with the mean cross-entropy.
 #
-# The batches may differ in size (so a mean of means is *not* the mean), and they may come from a generator that can be walked through only once. Don't put them together: that they don't fit is the point. Gradients that are there on entry must have no effect.
+# The batches may differ in size (so a mean of means is *not* the mean), and they may come from a generator that can be walked through only once. Don't put them together, and go backward batch by batch, so that only one graph is in memory: that more don't fit is the point. Gradients that are there on entry must have no effect.
 # *Stuck? `hint("06.accumulate_gradients")`. Moving on is fine.*
 
 # %% nbgrader={"grade": false, "grade_id": "06-accumulate_gradients", "locked": false, "schema_version": 3, "solution": true}
@@ -670,7 +705,7 @@ plt.show()
 #
 # Write `save_checkpoint(path, model, optimizer, scheduler=None)` and `load_checkpoint(path, model, optimizer, scheduler=None)`. Loading fills the objects that are handed in. The resumed run must equal the uninterrupted one **bit for bit**, so the states of torch's, NumPy's (`np.random`) and Python's (`random`) global generators belong into the file.
 #
-# - Saving must not draw random numbers. A run is saved at the end of an epoch.
+# - One file, which may be carried elsewhere. Saving draws no random numbers, and the model's mode stays as it is. A run is saved at the end of an epoch.
 # - The file must load with `torch.load(path, weights_only=True)`: that way it can hold no program, only data. Tensors, numbers, strings, lists, tuples and dicts are fine; a NumPy array is not (make it a tensor).
 #
 # *Stuck? `hint("06.save_checkpoint")`. Moving on is fine; nothing is built on it.*
@@ -741,7 +776,7 @@ with needs("06.save_checkpoint"), tempfile.TemporaryDirectory() as folder:
 # ### 06.milestone_digits · Milestone: chapter 03's network again
 # ●●● · about 15 minutes · 3 points · all pieces of this chapter, composed
 #
-# Write `fit_digits(x, labels, seed, device="cpu")` → a trained `nn.Module` in evaluation mode, on that device. x is a NumPy array (N, 64), labels (N,), perhaps sorted. `model(x)` gives logits (N, 10). The network and the settings are yours; use your `MLP`, `ArrayDataset` and `training_step`. The same seed must give the same network again: `torch.manual_seed(seed)` comes before the model is built.
+# Write `fit_digits(x, labels, seed, device="cpu")` → a trained `nn.Module` in evaluation mode, on that device. x is a NumPy array (N, 64), labels (N,), perhaps sorted. `model(x)` gives logits (N, 10). The network and the settings are yours; use your `MLP`, `ArrayDataset` and `training_step`. The same seed must give the same network again, and another seed another one: `torch.manual_seed(seed)` comes before the model is built. Each batch must be on the model's device: `x.to(device)`.
 #
 # To be quick, the check trains on 600 digits only, and asks for 85 % of digits it has kept back. The 96 % are for the full training set, in the cell after it.
 # *Stuck? `hint("06.milestone_digits")`.*

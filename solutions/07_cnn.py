@@ -98,7 +98,7 @@ print("  ".join(f"{s} px: {a:.0%}" for s, a in zip(shifts, mlp_curve, strict=Tru
 # $$\text{out}[i, j] = \sum_{a, b} x[i + a,\; j + b]\; w[a, b] \;+\; \text{bias}$$
 
 # %% [markdown]
-# **Predict, then run.** Choose the first kernel and drag *place*. Before you go on to the next stroke of the digit: where will the output be strongly positive (purple), where negative (orange), where 0? Then look for a kernel that *moves* the image, and find out what stride 2 and padding 1 do to the size.
+# **Predict, then run.** Choose the first kernel and drag *place*. Before you go on to the next stroke of the digit: where will the output be strongly positive (purple), where negative (orange), where 0? Then look for a kernel that *moves* the image, and find out what stride 2 and padding 1 do to the size. Rest the mouse on a cell for its formula; *show* turns the question round: which outputs hear a pixel, and so will send it gradient?
 
 # %%
 from dlcourse_utils.widgets.convolution_explorer import convolution_explorer
@@ -108,6 +108,7 @@ convolution_explorer(digit, place=15)
 
 # %% [markdown]
 # *How to read this:* left, the image with the window under the kernel; in the middle the nine products and their sum; right, what has been computed so far, with the newest cell framed. The first kernel answers to a change from dark to bright, at whatever place. **A kernel is a question that is asked everywhere.** In a network nobody chooses the questions: training does.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/convolution_explorer.png" alt="A small image with a window on it, the nine products inside the window, and the output that has been computed so far."></details>
 #
 # **Stride** s: move by s pixels, not one. **Padding** p: put p rows and columns of zeros around the image first. **Dilation** d: pull the kernel apart, so that it reads every d-th pixel.
 
@@ -226,7 +227,7 @@ with needs("07.conv2d_forward", "07.conv_output_size"):
 # ### 07.im2col · Windows as columns
 # ●●○ · about 15 minutes · 2 points · how convolutions become fast
 #
-# Write `im2col(x, kh, kw, stride, pad)` → (N, C·kh·kw, OH·OW). Each column is one window, read in the order *channel, row, column*, as `w.reshape(F, -1)` is. The columns come in the order of the places: along the first row, then the second. That is the layout of PyTorch's `unfold`; other books use others.
+# Write `im2col(x, kh, kw, stride, pad)` → (N, C·kh·kw, OH·OW), in NumPy. Each column is one window, read in the order *channel, row, column*, as `w.reshape(F, -1)` is. The columns come in the order of the places: along the first row, then the second. That is the layout of PyTorch's `unfold`; other books use others.
 # *Stuck? `hint("07.im2col")`. Moving on is fine; nothing is built on it.*
 
 # %% nbgrader={"grade": false, "grade_id": "07-im2col", "locked": false, "schema_version": 3, "solution": true}
@@ -283,7 +284,7 @@ with needs("07.conv2d_forward", "07.im2col", "07.conv_output_size"):
 # ### 07.maxpool2d_forward · Max pooling, forwards and backwards
 # ●●○ · about 15 minutes · 2 points · every network below uses it
 #
-# Write `maxpool2d_forward(x, size, stride)` → `(out, cache)` and `maxpool2d_backward(dout, cache)` → dx. x (N, C, H, W). Windows may overlap (stride < size); a cell that wins in two of them gets both gradients. Incomplete windows at the edge are dropped.
+# Write `maxpool2d_forward(x, size, stride)` → `(out, cache)` and `maxpool2d_backward(dout, cache)` → dx, in NumPy. x (N, C, H, W). Windows may overlap (stride < size); a cell that wins in two of them gets both gradients. Incomplete windows at the edge are dropped.
 # *Stuck? `hint("07.maxpool2d_forward")`. Moving on is fine.*
 
 # %% nbgrader={"grade": false, "grade_id": "07-maxpool2d_forward", "locked": false, "schema_version": 3, "solution": true}
@@ -369,13 +370,13 @@ check("07.receptive_field", receptive_field)
 from dlcourse_utils.gradients import receptive_field as measured_field
 
 with needs("07.receptive_field"):
-    layers = [(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)]
+    width = receptive_field([(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)])
     torch.manual_seed(0)
     trunk = nn.Sequential(nn.Conv2d(1, 16, 3), nn.MaxPool2d(2), nn.Conv2d(16, 16, 3), nn.MaxPool2d(2), nn.Conv2d(16, 16, 3))
     fig, ax = plt.subplots(figsize=(4.6, 4))
     measured_field(trunk, (1, 40, 40)).plot(ax)
     plt.show()
-    print("the formula says:", receptive_field(layers))
+    print("the formula says:", width)
 
 # %% [markdown]
 # *How to read this:* the darker a pixel, the more it moves the unit. The frame holds all that reach it at all: 18 by 18, as your formula says. Inside it is not flat: middle pixels reach the unit on many paths, those at the rim on a single one. (It is the gradient story again: the sum over all paths.)
@@ -578,10 +579,14 @@ with needs("07.conv2d_forward", "07.maxpool2d_forward", "07.conv_output_size"):
     def change(a, b):
         return np.abs(a - b).max() / np.abs(a).max()
 
-    for s in (1, 2):
-        print(f"shift by {s}:  conv, compared with its shifted self  {change(shifted(conv(image), s), conv(shifted(image, s))):.2f}", end="   ")
-        print(f"conv, compared with its old self {change(conv(image), conv(shifted(image, s))):.2f}", end="   ")
-        print(f"after pooling, half a step each: {change(shifted(pool(image), s // 2), pool(shifted(image, s))):.2f}")
+    print("change, as a share of the map's largest value           shift by 1   by 2")
+    rows = {
+        "the map, compared with the old map": [change(conv(image), conv(shifted(image, s))) for s in (1, 2)],
+        "the map, compared with the old map shifted along": [change(shifted(conv(image), s), conv(shifted(image, s))) for s in (1, 2)],
+        "after pooling, the old one shifted by half as much": [change(shifted(pool(image), s // 2), pool(shifted(image, s))) for s in (1, 2)],
+    }
+    for what, changes in rows.items():
+        print(f"{what:54}" + "".join(f"{c:10.2f}" for c in changes))
 
 # %% tags=["demo"]
 with needs("07.DigitCNN"):
@@ -597,7 +602,7 @@ with needs("07.DigitCNN"):
     print("  ".join(f"{s} px: {a:.0%}" for s, a in zip(shifts, cnn_curve, strict=True)))
 
 # %% [markdown]
-# *How to read this:* the first numbers are 0 where nothing changes, and 1 is as large as the map's largest value. A **convolution is equivariant**, exactly: shift the input and the map shifts along. It is *not* invariant, its values change as much as they can. Pooling with stride 2 is equivariant for even shifts only; an odd one makes other pixels win.
+# *How to read this:* 0 means that nothing changes. The second row is 0: a **convolution is equivariant**, exactly; shift the input and the map shifts along. It is *not* invariant: compared place by place with what it was, in the first row, the map changes a lot. Pooling with stride 2 is equivariant for even shifts only; an odd one makes other pixels win.
 #
 # The curve is the whole network. Much better than the MLP, at two pixels above all, and yet far from flat: the last layers are linear, with weights of their own for every place. **Equivariance is built in. Invariance is small, comes from pooling, and the rest must be learned**, from data in which things stand in different places. Which is the next exercise.
 
@@ -605,7 +610,7 @@ with needs("07.DigitCNN"):
 # ### 07.augment · More images than you have
 # ●●○ · about 20 minutes · 2 points · the cheapest way to more data
 #
-# Write `augment(x, rng, max_shift=2, p_flip=0.5)`, in NumPy: a new array like x (N, C, H, W), same dtype. *Each image* gets its own shift, up and down and left and right by at most `max_shift` pixels (both ends included), filled with zeros. And each is flipped left to right with probability `p_flip`. All randomness comes from `rng`, a `np.random.Generator`. Labels stay what they are, so they don't appear.
+# Write `augment(x, rng, max_shift=2, p_flip=0.5)`, in NumPy: a new array like x (N, C, H, W), same dtype. *Each image* gets its own shift, up and down and left and right by at most `max_shift` pixels (both ends included, all equally likely), filled with zeros. And each is flipped left to right with probability `p_flip`. All randomness comes from `rng`, a `np.random.Generator`. Labels stay what they are, so they don't appear.
 # *Stuck? `hint("07.augment")`. Moving on is fine; the milestone can do without.*
 
 # %% nbgrader={"grade": false, "grade_id": "07-augment", "locked": false, "schema_version": 3, "solution": true}
@@ -647,7 +652,7 @@ with needs("07.augment"):
 # ### 07.ResidualBlock · A shortcut around two layers
 # ●●○ · about 15 minutes · 2 points · the building block of most vision networks
 #
-# Write `ResidualBlock(c_in, c_out, stride)`, an `nn.Module`: **conv – BN – ReLU – conv – BN, plus the shortcut, then ReLU**. Both convolutions are 3×3 with padding 1; the first has the stride. The shortcut is x itself where shapes agree (stride 1 and c_in = c_out), else a 1×1 convolution with that stride, c_in → c_out (with or without a batch norm of its own).
+# Write `ResidualBlock(c_in, c_out, stride)`, an `nn.Module`: **conv – BN – ReLU – conv – BN, plus the shortcut, then ReLU**. Both convolutions are 3×3 with padding 1; the first has the stride. The shortcut is x itself where shapes agree (stride 1 and c_in = c_out), else a 1×1 convolution with that stride, c_in → c_out (with or without a batch norm of its own). Don't write into x: others may still need it.
 # *Stuck? `hint("07.ResidualBlock")`. Moving on is fine.*
 
 # %% nbgrader={"grade": false, "grade_id": "07-ResidualBlock", "locked": false, "schema_version": 3, "solution": true}
@@ -754,7 +759,7 @@ with needs("07.DigitCNN"):
 # ### 07.grad_cam · Where did it look?
 # ●●● · about 25 minutes · 3 points · a look behind the answer
 #
-# Write `grad_cam(model, layer, x, target)` → (N, h, w), a tensor at the layer's own resolution, not normalised. `layer` is a module inside `model`, such as `model.net[7]`. `target` is one class for all images, or a tensor (N,) with a class for each.
+# Write `grad_cam(model, layer, x, target)` → (N, h, w), a detached tensor at the layer's own resolution, not normalised. `layer` is a module inside `model`, such as `model.net[7]`. `target` is one class for all images, or a tensor (N,) with a class for each.
 #
 # Take the logit, not the probability. Leave everything as it was: hooks removed, every `.grad` and the mode untouched.
 # *Stuck? `hint("07.grad_cam")`. Moving on is fine.*
@@ -792,9 +797,10 @@ with needs("07.grad_cam", "07.DigitCNN"):
     rows = [int(np.flatnonzero((y_digits == k) & held_out)[5]) for k in (0, 2, 3, 4, 8)]
 
     def look(net, layer, rows):
-        relus = [m for m in net.modules() if isinstance(m, nn.ReLU)]
+        convs, relus = ([m for m in net.modules() if isinstance(m, kind)] for kind in (nn.Conv2d, nn.ReLU))
+        layers = relus if len(relus) >= 3 else convs  # F.relu leaves no module to look at: then the convolutions
         chosen = torch.tensor(y_digits[rows], device=device)
-        return grad_cam(net, relus[layer], torch.tensor(x_digits[rows], device=device), chosen).cpu().numpy()
+        return grad_cam(net, layers[layer], torch.tensor(x_digits[rows], device=device), chosen).cpu().numpy()
 
     networks = {"trained": digit_cnn, "untrained": untrained}
     fig, axes = plt.subplots(5, 5, figsize=(6.4, 6.6))

@@ -109,7 +109,11 @@ class History:
 
     def first(self, count: int) -> History:
         """The first `count` sampled steps."""
-        cut = slice(0, count)
+        return self.between(0, count)
+
+    def between(self, start: int, stop: int) -> History:
+        """The sampled steps from row `start` up to, and without, row `stop`."""
+        cut = slice(start, stop)
         return replace(
             self,
             steps=self.steps[cut],

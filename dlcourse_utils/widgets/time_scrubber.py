@@ -1,7 +1,7 @@
 """A recorded training run under one slider, all pictures on the same step: `time_scrubber(rec.history)`.
 
 What separate figures cannot show: what happened *at the same time*. The step at which the loss stalls is the step at
-which the first layer's boxes sink, and the words name what `diagnose` would have said by then.
+which the first layer's boxes sink, and the words name what `diagnose` says about the last few samples.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ..gradients.views.view import say
 from .explorer import Explorer, Shown
 
 MOST_FINDINGS = 2
+RECENT = 6  # sampled steps that the words judge: long enough for a pattern, short enough for a sudden death
 
 
 def draw_moment(history: History, sample: int, name: str | None = None) -> Figure:
@@ -73,11 +74,12 @@ def _draw_loss(ax: Any, history: History, sample: int) -> None:
 
 
 def words_at(history: History, sample: int) -> str:
-    """The moment in words, with what `diagnose` says about the run so far."""
+    """The moment in words, with what `diagnose` says about the last few samples."""
     words = f"Step {history.steps[sample]}, sample {sample + 1} of {len(history)}."
     losses = history.scalars.get("loss")
     if losses is not None and np.isfinite(losses[sample]):
-        words += f" Loss {losses[sample]:.3g}" + (f" ({losses[0]:.3g} at the start)." if sample else ".")
+        first = int(np.flatnonzero(np.isfinite(losses))[0])
+        words += f" Loss {losses[sample]:.3g}" + (f" ({losses[first]:.3g} at the start)." if sample > first else ".")
     columns = history.weights
     medians = history["grad_quantiles"][sample, columns, 2] if columns else np.empty(0)
     if np.isfinite(medians).any():
@@ -86,13 +88,15 @@ def words_at(history: History, sample: int) -> str:
         words += f" Typical gradient: smallest in {names[low]} ({medians[low]:.1e})"
         words += f", largest in {names[high]} ({medians[high]:.1e})." if low != high else "."
     else:
-        words += " No weight had a gradient here."
-    found = history.first(sample + 1).diagnose()
+        words += " Every gradient of a weight is missing, not finite or exactly 0 here."
+    recent = history.between(max(sample + 1 - RECENT, 0), sample + 1)
+    found = recent.diagnose()
+    here = " Of this sample" if len(recent) == 1 else f" Of the last {len(recent)} samples"
     if not found:
-        return words + " Up to here diagnose() finds nothing."
+        return words + f"{here} diagnose() has nothing to say."
     said = [f"{f.kind}{f' in {f.layer}' if f.layer else ''}" for f in found]
     more = f" and {len(said) - MOST_FINDINGS} more" if len(said) > MOST_FINDINGS else ""
-    return words + f" Up to here diagnose() says: {'; '.join(said[:MOST_FINDINGS])}{more}."
+    return words + f"{here} diagnose() says: {'; '.join(said[:MOST_FINDINGS])}{more}."
 
 
 def time_scrubber(history: History, sample: int = 0, name: str | None = None) -> Explorer:

@@ -44,19 +44,28 @@ def mlp_loss_and_grads(params, x, labels):
     return loss, grads[::-1]
 """
 
-RECORDED = MLP + """
+RECORDED = """\
+import torch
+from torch import nn
 from dlcourse_utils.data import load_digits_split
-from dlcourse_utils.gradients import Recorder
+from dlcourse_utils.gradients import record
 
-data, rng = load_digits_split(seed=0), np.random.default_rng(0)
-sizes = [64, 32, 32, 32, 10]
-params = [(rng.normal(size=(m, n)) * (2 / m) ** 0.5, np.zeros(n)) for m, n in zip(sizes, sizes[1:])]
-rec = Recorder(every=10)
-for step in range(400):
-    rows, lr = rng.integers(0, len(data.x_train), 64), 0.05 if step < 200 else 1.2  # too high a rate from step 200
-    loss, grads = mlp_loss_and_grads(params, data.x_train[rows], data.y_train[rows])
-    rec.step(loss=loss, grads=grads, params=params)
-    params = [(w - lr * dw, b - lr * db) for (w, b), (dw, db) in zip(params, grads)]
+digits = load_digits_split(seed=0)
+x, labels = torch.tensor(digits.x_train, dtype=torch.float32), torch.tensor(digits.y_train)
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(),
+                    nn.Linear(64, 10))
+optimizer = torch.optim.Adam(net.parameters(), lr=2e-3)
+with record(net, optimizer, every=5) as rec:
+    for step in range(240):
+        if step == 100:
+            optimizer.param_groups[0]["lr"] *= 100  # somebody's finger slipped
+        rows = torch.randint(0, len(x), (64,))
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(net(x[rows]), labels[rows])
+        loss.backward()
+        rec.log(loss=loss)
+        optimizer.step()
 """
 
 FRAMES = """\
@@ -140,12 +149,12 @@ WIDGETS = (
     Entry(
         "time_scrubber", "Time scrubber",
         "from dlcourse_utils.widgets.time_scrubber import time_scrubber\ntime_scrubber(rec.history)",
-        RECORDED, {"sample": 21}, "05",
+        RECORDED, {"sample": 22}, "06",
         "all four panels stand on the same step: the loss, the gradient of each layer, one gradient's "
         "histogram, and how "
-        "far the weights move. The words add what `diagnose()` would have said by then.",
+        "far the weights move. The words add what `diagnose()` says about the last few samples.",
         "“The loss jumped, who knows why.” At the same step something else jumped too; here the learning rate was "
-        "raised at step 200.",
+        "raised at step 100.",
     ),
     Entry(
         "convolution_explorer", "Convolution explorer",

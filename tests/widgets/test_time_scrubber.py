@@ -48,9 +48,11 @@ def test_the_words_hold_the_loss_and_the_extremes():
     assert f"smallest in w0 ({medians[0]:.1e}), largest in w3 ({medians[3]:.1e})" in words
 
 
-def test_the_words_say_what_diagnose_would_have_said_by_then():
+def test_the_words_judge_the_last_samples_only():
     h = recorded(shrink=1e-4, bad_from=40)
     assert "vanishing in w0" in words_at(h, 1)
+    assert "Of the last 2 samples diagnose() says" in words_at(h, 1)
+    assert "Of this sample diagnose()" in words_at(h, 0)
     assert "non-finite" not in words_at(h, 3)
     assert "non-finite" in words_at(h, 4)
 
@@ -78,7 +80,7 @@ def test_nothing_but_nan_is_drawn_and_said():
     for _ in range(3):
         rec.step(grads={"b": np.full(3, np.nan)}, params={"b": np.zeros(3)})
     widget = time_scrubber(rec.history, sample=2)
-    assert "No weight had a gradient here" in widget.words
+    assert "missing, not finite or exactly 0" in widget.words
     assert "non-finite in b" in widget.words
 
 
@@ -93,3 +95,15 @@ def test_nothing_but_nan_is_drawn_and_said():
 def test_what_is_no_recorded_run_is_refused(call, words):
     with pytest.raises(CourseError, match=words):
         call()
+
+
+def test_a_sudden_death_is_said_soon_after():
+    from dlcourse_utils.gradients import Recorder
+
+    rec, rng = Recorder(), np.random.default_rng(0)
+    for t in range(40):
+        h = np.maximum(rng.normal(size=(16, 8)) - 1000 * (t >= 30), 0)
+        rec.step(loss=1.0, grads={"w": rng.normal(size=(8, 8))}, activations={"h": h}, kinds={"h": "relu"})
+    assert "nothing to say" in words_at(rec.history, 29)
+    assert "dead ReLU in h" in words_at(rec.history, 33)
+    assert rec.history.between(30, 40).steps.tolist() == list(range(30, 40))
