@@ -355,3 +355,27 @@
 # 1 its draws are more careful, above 1 bolder.
 #
 # <a id="seasonal-naive"></a>**seasonal naive** · the forecast "as a day (or a week) ago": the baseline of time series.
+
+# %% [markdown]
+# ## Glossary: adversarial networks
+#
+# <a id="gan"></a>**GAN** (generative adversarial network) · a <a id="generator"></a>**generator** $G$ that turns noise $z$ into
+# samples, and a <a id="discriminator"></a>**discriminator** $D$ that says how likely a sample is real.
+#
+# <a id="latent"></a>**latent** · the noise $z$ that a generator starts from, `(N, z_dim)`.
+#
+# <a id="saturating-loss"></a>**saturating loss** · $\log(1 - D(G(z)))$, flat where $D$ is sure; the **non-saturating** one is
+# $-\log D(G(z))$.
+#
+# <a id="js-divergence"></a>**Jensen–Shannon divergence** · the mean of the KL divergences of two distributions from their average;
+# between 0 and $\log 2$ nats.
+#
+# <a id="mode-collapse"></a>**mode collapse** · a generator that makes a few kinds of samples, whatever $z$ is.
+#
+# <a id="gradient-penalty"></a>**gradient penalty** · $(\lVert \nabla_x D \rVert - 1)^2$ between real samples and fakes, added to
+# $D$'s loss.
+#
+# <a id="frechet-distance"></a>**Fréchet distance** (FID with Inception's features) · how far two clouds of features are apart,
+# each taken as a Gaussian.
+#
+# <a id="slerp"></a>**slerp** · the way from one vector to another along an arc.

@@ -78,4 +78,8 @@ CHAPTERS = (
         "08_rnn", "Sequences", (300, 360), 29,
         after=("06",), helps=("01",), needs="PyTorch", data="film reviews, *Pride and Prejudice*, rented bicycles",
     ),
+    Chapter(
+        "10_gan", "Adversarial networks", (300, 360), 33,
+        after=("07",), helps=("05",), needs="PyTorch", data="points on a ring, MNIST, Fashion-MNIST",
+    ),
 )  # fmt: skip
