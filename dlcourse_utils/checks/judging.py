@@ -113,6 +113,9 @@ def _score(results: Sequence[CaseResult]) -> float:
 def _verdict_on_exception(observation: Observation) -> Verdict:
     raised = observation.raised
     assert raised is not None
+    if "missing the required \"forward\" function" in raised.message:
+        lacks = "Your module has no method `forward`. Is it spelt so, and indented like `__init__`?"
+        return Verdict(False, "raised", lacks)
     name = raised.function.rpartition(".")[2] or "a function"
     if raised.is_stub and raised.own_stub:
         return Verdict(False, "not_attempted", f"`{raised.function}` is not written yet.")

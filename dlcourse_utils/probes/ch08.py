@@ -303,6 +303,7 @@ def characters(
         half = text.shape[1] // 2
         with torch.no_grad():
             yield "logits", _read(model, text, None)[0]
+            yield "a second look", _read(model, text, None)[0]
             first, state = _read(model, text[:, :half], None)
             yield "first half, read alone", first
             yield "second half, with the state", _read(model, text[:, half:], state)[0]

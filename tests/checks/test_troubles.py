@@ -78,6 +78,33 @@ def test_another_precision_is_named_and_not_taken_for_another_mistake() -> None:
         assert result.diagnosis is None
 
 
+def test_a_module_without_forward_is_told_so() -> None:
+    class Silent(nn.Module):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__()
+            self.layer = nn.Linear(64, 10)
+
+        def foward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.layer(x)
+
+    assert "has no method `forward`" in sentence("06.milestone_digits", lambda x, labels, seed: Silent().eval())
+
+
+def test_a_restless_character_model_is_not_said_to_see_the_future() -> None:
+    class Dropout(nn.Module):
+        def __init__(self, vocab: int) -> None:
+            super().__init__()
+            self.embedding, self.head = nn.Embedding(vocab, 8), nn.Linear(8, vocab)
+
+        def forward(self, ids: torch.Tensor, state: Any) -> Any:
+            return self.head(nn.functional.dropout(self.embedding(ids), 0.5)), torch.zeros(1)
+
+    answer = (lambda ids, vocab, *rest: Dropout(vocab),)
+    failure = run(registry.get("08.milestone_characters"), answer, 0).failure
+    assert failure is not None
+    assert "different logits on a second look" in failure.verdict.sentence
+
+
 def test_what_is_no_module_is_told_what_it_lacks() -> None:
     class Plain:
         def __init__(self, *args: Any) -> None:

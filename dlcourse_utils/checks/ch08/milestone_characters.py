@@ -41,7 +41,7 @@ def judge(case: Case, observation: Observation) -> Verdict:
     if not value.get("a Module"):
         return Verdict.broken("train_characters should return the trained model, an nn.Module.", symptom="no model")
     half = len(unseen) // 2
-    shapes = {"logits": len(unseen), "first half, read alone": half, "second half, with the state": len(unseen) - half}
+    shapes = {"logits": len(unseen), "a second look": len(unseen), "first half, read alone": half, "second half, with the state": len(unseen) - half}
     read: dict[str, np.ndarray] = {}
     for name, length in {**shapes, **({"trained again": len(unseen)} if case.kwargs["again"] else {})}.items():
         scores = finite_scores(value.get(name), (1, length, vocab), "The logits")
@@ -52,7 +52,12 @@ def judge(case: Case, observation: Observation) -> Verdict:
 
 
 def _honest(read: dict[str, np.ndarray], half: int) -> Verdict | None:
-    """Return a verdict on a model that looks ahead or forgets its state, or None."""
+    """Return a verdict on a model that is restless, looks ahead or forgets its state, or None."""
+    if not np.allclose(read["a second look"], read["logits"], rtol=1e-3, atol=1e-3):
+        return Verdict.wrong(
+            "The same text gets different logits on a second look. Is dropout still on? Return the model in evaluation mode.",
+            symptom="restless",
+        )
     if not np.allclose(read["first half, read alone"], read["logits"][:half], rtol=1e-3, atol=1e-3):
         return Verdict.wrong(
             "The first half of the text gets other logits when the second half is there too: your model sees the future. A character "
