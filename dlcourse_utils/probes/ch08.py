@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .registry import probe, recipe
-from .torch_parts import as_array, private_randomness, tensor
+from .torch_parts import as_array, gradients_arrive, private_randomness, said, tensor
 
 Parts = Iterator[tuple[str, Any]]
 Attempt = tuple[Any, ...]
@@ -61,7 +61,10 @@ def masked_loss(attempt: Attempt, logits: np.ndarray, targets: np.ndarray, mask:
 
     (function,) = attempt
     leaf = torch.tensor(logits, requires_grad=True)
-    loss = function(leaf, torch.tensor(targets), torch.tensor(mask))
+    given = torch.tensor(targets), torch.tensor(mask)
+    loss = function(leaf, *given)
+    untouched = bool((given[0].numpy() == targets).all() and (given[1].numpy() == mask).all())
+    yield "targets and mask are as they were", said(untouched)
     is_number = isinstance(loss, torch.Tensor) and loss.dim() == 0
     yield "loss", loss.item() if is_number else as_array(loss)
     if not isinstance(loss, torch.Tensor) or not loss.requires_grad:
@@ -113,6 +116,9 @@ def classifier(
             rows = np.arange(len(ids))
             changed[rows, column] = 2 + (changed[rows, column] - 2 + 1) % (vocab - 2)
             yield name, ask(changed, mask)
+        with torch.enable_grad():
+            out = model(tensor(ids, "int64"), tensor(mask, "bool"))
+            yield "a gradient for every parameter", gradients_arrive(model, out)
 
 
 class _Asker:

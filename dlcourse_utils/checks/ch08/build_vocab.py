@@ -112,7 +112,7 @@ def _letters(text):
 
 
 def punctuation_cut_off(texts, max_size, min_count):
-    """You cut punctuation away from the words. That may be a good idea, but here texts are split at blanks and nothing else."""
+    """You cut punctuation away from the words. That may be a good idea, but here texts are split at white space and nothing else."""
     return _build(texts, max_size, min_count, split=_letters)
 
 
@@ -129,6 +129,23 @@ def rarest_first(texts, max_size, min_count):
 def alphabetical(texts, max_size, min_count):
     """Your words stand in the order of the alphabet. Most frequent first; the alphabet only decides between equals."""
     return _build(texts, max_size, min_count, key=lambda counts: lambda w: w)
+
+
+def splits_at_single_blanks(texts, max_size, min_count):
+    """You split with .split(" "): between two blanks that makes an empty word, and a line break stays inside a word. .split() without an argument splits at white space of any kind and length."""
+    return _build(texts, max_size, min_count, split=lambda text: text.split(" "))
+
+
+def ids_from_zero(texts, max_size, min_count):
+    """Your words count from 0, so the first two share their ids with <pad> and <unk>. Words count from 2."""
+    found = _build(texts, max_size, min_count)
+    return {w: i if w in ("<pad>", "<unk>") else i - 2 for w, i in found.items()}
+
+
+def ids_from_one(texts, max_size, min_count):
+    """Your words count from 1, so the first one shares its id with <unk>. Words count from 2."""
+    found = _build(texts, max_size, min_count)
+    return {w: i if w in ("<pad>", "<unk>") else i - 1 for w, i in found.items()}
 
 
 EXERCISE = Exercise(
@@ -152,6 +169,9 @@ EXERCISE = Exercise(
         counts_texts,
         rarest_first,
         alphabetical,
+        splits_at_single_blanks,
+        ids_from_zero,
+        ids_from_one,
     ),
     hints=(
         "How do I count? → collections.Counter, fed with text.lower().split() for each text.",

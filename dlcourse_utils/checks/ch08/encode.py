@@ -9,17 +9,19 @@ from .words import random_words
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    def case(title: str, pattern: str) -> Case:
+    def case(title: str, pattern: str, repeat: int = 0) -> Case:
         words = random_words(rng, 14)
         vocab = {w: i for i, w in enumerate(["<pad>", "<unk>", *words[:9]])}
         known, unknown = iter(rng.permutation(words[:9]).tolist()), iter(words[9:])
         parts = {"k": lambda: next(known), "K": lambda: next(known).capitalize(), "u": lambda: next(unknown)}
-        return Case(title, (" ".join(parts[p]() for p in pattern), vocab))
+        text = [parts[p]() for p in pattern]
+        return Case(title, (" ".join(text + text[:repeat]), vocab))
 
     yield case("all words are known", "kkkkkk")
     yield case("two unknown words", "kkukKuk")
     yield case("capitals", "KkKkk")
     yield case("only unknown words", "uuu")
+    yield case("words that come twice", "kukk", repeat=3)
 
 
 def oracle(text: str, vocab: dict[str, int]) -> list[int]:
@@ -71,6 +73,16 @@ def ids_shifted_by_one(text, vocab):
     return [vocab.get(w, vocab["<unk>"]) - 1 for w in text.lower().split()]
 
 
+def each_known_word_once(text, vocab):
+    """You drop words that came before. A text is a sequence, repetitions included."""
+    return [vocab.get(w, vocab["<unk>"]) for w in dict.fromkeys(text.lower().split())]
+
+
+def none_for_unknown(text, vocab):
+    """An unknown word becomes None: vocab.get(word) has no number for it. Give the second argument: vocab.get(word, vocab["<unk>"])."""
+    return [vocab.get(w) for w in text.lower().split()]
+
+
 EXERCISE = Exercise(
     id="08.encode",
     title="A text as numbers",
@@ -88,6 +100,8 @@ EXERCISE = Exercise(
         sorted_ids,
         each_word_once,
         ids_shifted_by_one,
+        each_known_word_once,
+        none_for_unknown,
     ),
     builds_on=("08.build_vocab",),
     hints=(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 from .cells import loaded, random_params
 
 
@@ -116,6 +117,19 @@ def candidate_first(x, h, params):
     return (1 - z) * np.tanh(xn + r * hn) + z * h
 
 
+def old_state_not_kept(x, h, params):
+    """You return (1 − z) · n and leave the old state out: z · h is what the cell keeps."""
+    (xr, xz, xn), (hr, hz, hn) = _from_input(x, params), _from_state(h, params)
+    r, z = _sigmoid(xr + hr), _sigmoid(xz + hz)
+    return (1 - z) * np.tanh(xn + r * hn)
+
+
+def candidate_alone(x, h, params):
+    """You return the candidate alone. It is mixed with the old state: (1 − z) · n + z · h."""
+    (xr, _, xn), (hr, _, hn) = _from_input(x, params), _from_state(h, params)
+    return np.tanh(xn + _sigmoid(xr + hr) * hn)
+
+
 EXERCISE = Exercise(
     id="08.gru_step",
     title="One step of a GRU",
@@ -131,8 +145,11 @@ EXERCISE = Exercise(
         candidate_with_a_sigmoid,
         candidate_added_in_full,
         candidate_first,
+        old_state_not_kept,
+        candidate_alone,
     ),
     conventions=(keeps_with_one_minus_z, resets_before_the_product, gates_in_keras_order),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "Why two separate products? → r multiplies only what comes from the state, so keep the two parts apart: np.split(x @ weight_ih.T + "
         "bias_ih, 3, axis=1) and the same with h.",

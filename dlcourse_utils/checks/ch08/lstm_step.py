@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 from .cells import loaded, random_params
 
 
@@ -115,6 +116,33 @@ def memory_first(x, h, c, params):
     return _finish(c, i, f, g, o)[::-1]
 
 
+def gates_left_raw(x, h, c, params):
+    """Your gates are used as they come, without a sigmoid. A gate lets a share through, between 0 and 1: σ(i), σ(f), σ(o)."""
+    i, f, g, o = np.split(_sums(x, h, params), 4, axis=1)
+    c = f * c + i * np.tanh(g)
+    return _sigmoid(o) * np.tanh(c), c
+
+
+def state_not_read(x, h, c, params):
+    """Your gates look at x only: h @ weight_hh.T is missing, so the cell does not know what it has shown before."""
+    i, f, g, o = np.split(_sums(x, np.zeros_like(h), params), 4, axis=1)
+    return _finish(c, i, f, g, o)
+
+
+def input_with_one_minus_forget(x, h, c, params):
+    """You let 1 − f of the new content in. That coupling belongs to other cells; an LSTM has an input gate of its own: f · c + i · g."""
+    _, f, g, o = np.split(_sums(x, h, params), 4, axis=1)
+    c = _sigmoid(f) * c + (1 - _sigmoid(f)) * np.tanh(g)
+    return _sigmoid(o) * np.tanh(c), c
+
+
+def output_gate_with_a_tanh(x, h, c, params):
+    """Your output gate goes through tanh. Only the candidate g is a tanh; a gate lets a share through, between 0 and 1: sigmoid."""
+    i, f, g, o = np.split(_sums(x, h, params), 4, axis=1)
+    c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
+    return np.tanh(o) * np.tanh(c), c
+
+
 EXERCISE = Exercise(
     id="08.lstm_step",
     title="One step of an LSTM",
@@ -133,8 +161,13 @@ EXERCISE = Exercise(
         forgets_with_one_minus_input,
         memory_bent_at_each_step,
         memory_first,
+        gates_left_raw,
+        state_not_read,
+        input_with_one_minus_forget,
+        output_gate_with_a_tanh,
     ),
     conventions=(gates_in_cs231n_order, gates_in_tensorflow_order),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "How do I get four gates out of one matrix? → All four sums at once: x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh is (N, 4H). "
         "np.split(sums, 4, axis=1) cuts it into four (N, H).",

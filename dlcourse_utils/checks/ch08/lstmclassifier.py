@@ -68,17 +68,28 @@ def judge(case: Case, observation: Observation) -> Verdict:
     held = _properties(value, logits)
     weights = sort_out(value["weights"], **full)
     if weights is None:
-        return held
+        return held if not held.passed else _learns(value)
     known = readings(weights, ids, mask)
     right = known.pop("last real step")
     if np.allclose(logits, right, rtol=1e-3, atol=1e-4):
-        return held if held.symptom in PADDING else Verdict.ok()
+        if held.symptom in (*PADDING, "axis lost"):
+            return held
+        return _learns(value)
     found = [name for name, wrong in known.items() if np.allclose(logits, wrong, rtol=1e-3, atol=1e-4)]
     if found:
         return Verdict.wrong(SENTENCES[found[0]], right, logits, symptom=found[0])
     if not held.passed:
         return held
     return Verdict.wrong("The logits are not those of embedding, LSTM, last real step, linear layer.", right, logits, symptom="other")
+
+
+def _learns(value: dict[str, Any]) -> Verdict:
+    if value.get("a gradient for every parameter") == "yes":
+        return Verdict.ok()
+    return Verdict.wrong(
+        "The logits are right, but their gradient does not reach all parameters: a no_grad, a .detach() or .data on the way cuts it off.",
+        symptom="cut off",
+    )
 
 
 def _too_small(shapes: list[list[int]], full: dict[str, int]) -> Verdict | None:
@@ -98,6 +109,11 @@ def _too_small(shapes: list[list[int]], full: dict[str, int]) -> Verdict | None:
 def _properties(value: dict[str, Any], logits: np.ndarray) -> Verdict:
     for name in PADDING:
         other = value.get(name)
+        if isinstance(other, np.ndarray) and other.shape != logits.shape:
+            return Verdict.broken(
+                f"With {name}, the logits have another shape, {other.shape} in place of {logits.shape}. Did a batch of one lose its axis (.squeeze())?",
+                symptom="axis lost",
+            )
         if not isinstance(other, np.ndarray) or not np.allclose(other, logits, rtol=1e-4, atol=1e-5):
             return Verdict.wrong(
                 f"With {name}, the same sequences get other logits. Padding must make no difference.", logits, other, symptom=name

@@ -121,6 +121,21 @@ class an_output_for_every_step(_Parts):
         return self.head(self.states(ids))
 
 
+class cut_off_from_learning(_Parts):
+    """The logits are right, but no gradient gets from them to the LSTM and the embedding: a .detach(), .data or no_grad on the way cuts it off, and only the last layer would learn."""
+
+    def forward(self, ids, mask):
+        return self.head(self.states(ids).detach()[torch.arange(len(ids)), mask.sum(dim=1) - 1])
+
+
+class a_batch_of_one_loses_its_axis(_Parts):
+    """With a single sentence your logits lose the batch axis: .squeeze() without an argument takes away every axis of length 1. Say which: .squeeze(1)."""
+
+    def forward(self, ids, mask):
+        last = (mask.sum(dim=1) - 1)[:, None, None].expand(-1, 1, self.lstm.hidden_size)
+        return self.head(self.states(ids).gather(1, last).squeeze())
+
+
 MISTAKES = (
     reads_the_padded_step,
     one_step_early,
@@ -135,4 +150,6 @@ MISTAKES = (
     mask_guessed_from_the_ids,
     a_gru_inside,
     an_output_for_every_step,
+    cut_off_from_learning,
+    a_batch_of_one_loses_its_axis,
 )

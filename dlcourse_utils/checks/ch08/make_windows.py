@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -98,6 +99,7 @@ EXERCISE = Exercise(
         horizon_not_counted,
         future_first,
     ),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "Where does window i begin and end? → x[i] is series[i : i + length], and y[i] follows at once: series[i + length : i + length + horizon].",
         "How many are there? → The last one must still have its whole future: i + length + horizon ≤ T, so i runs from 0 to T − length − horizon, "

@@ -29,7 +29,7 @@ def oracle(logits: np.ndarray, targets: np.ndarray, mask: np.ndarray) -> dict[st
     log_p = log_softmax(rows, axis=1)
     dlogits = np.zeros_like(logits)
     dlogits[mask] = (np.exp(log_p) - np.eye(logits.shape[2])[labels]) / len(labels)
-    return {"loss": float(-log_p[np.arange(len(labels)), labels].mean()), "dlogits": dlogits}
+    return {"targets and mask are as they were": "yes", "loss": float(-log_p[np.arange(len(labels)), labels].mean()), "dlogits": dlogits}
 
 
 def _each(logits, targets):
@@ -80,9 +80,25 @@ def ignores_target_zero(logits, targets, mask):
 
 
 def returns_a_float(logits, targets, mask):
-    """Your loss is a plain number, and nothing can go backward from it. Leave out .item(): return the tensor."""
+    """Nothing can go backward from your loss: .item(), float(...) or .detach() has cut it off from the logits. Return the tensor as it is."""
     losses = _each(logits, targets)
     return losses[mask].mean().item()
+
+
+def writes_into_the_targets(logits, targets, mask):
+    """You write into the targets that were handed in (masked_fill_, or targets[~mask] = …), so the caller's batch is no longer what it was. masked_fill without the underscore makes a new tensor."""
+    targets.masked_fill_(~mask, -100)
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+
+
+def softmax_first(logits, targets, mask):
+    """You put the logits through a softmax first; cross_entropy brings its own. Hand it the logits."""
+    return _each(logits.softmax(dim=-1), targets)[mask].mean()
+
+
+def in_bits(logits, targets, mask):
+    """Your loss is in bits: you divided by log 2. Here it is in nats, as cross_entropy gives it."""
+    return _each(logits, targets)[mask].mean() / np.log(2)
 
 
 EXERCISE = Exercise(
@@ -103,6 +119,9 @@ EXERCISE = Exercise(
         masks_the_logits,
         ignores_target_zero,
         returns_a_float,
+        writes_into_the_targets,
+        softmax_first,
+        in_bits,
     ),
     hints=(
         "Which shapes does F.cross_entropy want? → (rows, V) and (rows,). logits[mask] picks the real tokens and gives just that, targets[mask] too.",

@@ -37,12 +37,18 @@ def judge(case: Case, observation: Observation) -> Verdict:
     for name, want, part in (("ids", ids, given), ("mask", mask, real)):
         verdict = compare(Tensor(want), part)
         if not verdict.passed:
-            return verdict.at(f"{name} ")
+            return verdict.at(name)
     if given.dtype != "int64":
         return Verdict.broken(
             f"The numbers are right, but ids are {given.dtype}. An embedding looks rows up and wants whole numbers: int64 (torch.long).",
-            symptom="dtype",
+            symptom="ids as floats" if given.dtype.startswith("float") else f"ids as {given.dtype}",
             where="ids",
+        )
+    if real.dtype != "bool":
+        return Verdict.broken(
+            f"The numbers are right, but the mask is {real.dtype}. Only a bool mask can pick places, ids[mask], or be turned around, ~mask.",
+            symptom="mask as numbers",
+            where="mask",
         )
     return Verdict.ok()
 
@@ -117,6 +123,17 @@ def mask_misses_the_last_token(sequences):
     return ids, torch.arange(ids.shape[1]) < lengths[:, None] - 1
 
 
+def ids_as_int32(sequences):
+    """Your ids are int32. They are whole numbers already, but torch's losses and most of its indexing want int64 (torch.long)."""
+    return _pad(sequences, dtype=torch.int32)
+
+
+def mask_as_numbers(sequences):
+    """Your mask holds the numbers 0 and 1. Make it bool (dtype=torch.bool): only then does ids[mask] pick places and ~mask turn it around."""
+    ids, mask = _pad(sequences)
+    return ids, mask.float()
+
+
 EXERCISE = Exercise(
     id="08.pad_batch",
     title="A rectangle and its mask",
@@ -136,6 +153,8 @@ EXERCISE = Exercise(
         transposed,
         only_the_ids,
         mask_misses_the_last_token,
+        ids_as_int32,
+        mask_as_numbers,
     ),
     hints=(
         "How large is the rectangle? → As many rows as sequences, as many columns as the longest has tokens: torch.zeros(N, T, dtype=torch.int64).",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 from .rnn_mistakes import MISTAKES
 
 
@@ -54,6 +55,7 @@ EXERCISE = Exercise(
     oracle=oracle,
     mistakes=MISTAKES,
     builds_on=("08.rnn_step",),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "How do I collect the states? → Walk over t, let h be the newest state, write it to out[:, t], and keep each step's cache in a list.",
         "What is the gradient of one state? → The state at t was used twice: by the loss (that share is dh[:, t]) and by the next step. "

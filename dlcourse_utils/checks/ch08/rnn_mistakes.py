@@ -266,6 +266,84 @@ class adds_into_dh:
         return result
 
 
+class carried_piles_up:
+    """What you carry back piles up: carried += …. The later step's share is used up once it is inside da; carried = da @ Wh.T, made anew at each step."""
+
+    rnn_forward = _forward
+
+    def rnn_backward(dh, cache):
+        x, before, states, Wx, Wh = cache
+        dx, dWx, dWh, db = _zeros(x, before, Wx, Wh)
+        carried = np.zeros_like(before[:, 0])
+        for t in reversed(range(x.shape[1])):
+            da = (dh[:, t] + carried) * (1 - states[:, t] ** 2)
+            dx[:, t] = da @ Wx.T
+            dWx += x[:, t].T @ da
+            dWh += before[:, t].T @ da
+            db += da.sum(axis=0)
+            carried = carried + da @ Wh.T
+        return dx, carried, dWx, dWh, db
+
+
+class last_state_before_the_first:
+    """At the first step your dWh meets the *last* state: states[:, t − 1] with t = 0 is states[:, −1]. Before the first step stands h0."""
+
+    rnn_forward = _forward
+
+    def rnn_backward(dh, cache):
+        x, before, states, Wx, Wh = cache
+        wrong = np.concatenate([states[:, -1:], before[:, 1:]], axis=1)
+        return _walk(dh, (x, wrong, states, Wx, Wh))
+
+
+class slope_on_the_own_share_only:
+    """You multiply only dh[:, t] by the tanh's slope, and what is carried passes the tanh by. Both shares arrive behind the tanh: (dh[:, t] + carried) · (1 − h²)."""
+
+    rnn_forward = _forward
+
+    def rnn_backward(dh, cache):
+        x, before, states, Wx, Wh = cache
+        dx, dWx, dWh, db = _zeros(x, before, Wx, Wh)
+        carried = np.zeros_like(before[:, 0])
+        for t in reversed(range(x.shape[1])):
+            da = dh[:, t] * (1 - states[:, t] ** 2) + carried
+            dx[:, t] = da @ Wx.T
+            dWx += x[:, t].T @ da
+            dWh += before[:, t].T @ da
+            db += da.sum(axis=0)
+            carried = da @ Wh.T
+        return dx, carried, dWx, dWh, db
+
+
+class overwrites_only_db:
+    """You overwrite db at each step, while dWx and dWh add up as they should. db is a sum over the steps too: +=."""
+
+    rnn_forward = _forward
+
+    def rnn_backward(dh, cache):
+        dx, dh0, dWx, dWh, _ = _walk(dh, cache)
+        return dx, dh0, dWx, dWh, _first_da(dh, cache).sum(axis=0)
+
+
+class db_averaged_over_the_batch:
+    """Your db is a mean over the batch. If the loss is a mean, its 1/N is already inside dh: sum over the sequences."""
+
+    rnn_forward = _forward
+
+    def rnn_backward(dh, cache):
+        dx, dh0, dWx, dWh, db = _walk(dh, cache)
+        return dx, dh0, dWx, dWh, db / len(dh)
+
+
+class slope_without_the_square:
+    """Your tanh's slope is 1 − h. It is 1 − h², with the square."""
+
+    rnn_forward = _forward
+
+    def rnn_backward(dh, cache):
+        return _walk(dh, cache, slope=lambda x, before, states, Wx, Wh, t: 1 - states[:, t])
+
+
 MISTAKES = (
     truncates_the_gradient,
     only_one_step_back,
@@ -286,4 +364,10 @@ MISTAKES = (
     each_step_from_h0,
     starts_from_zeros,
     adds_into_dh,
+    carried_piles_up,
+    last_state_before_the_first,
+    slope_on_the_own_share_only,
+    overwrites_only_db,
+    db_averaged_over_the_batch,
+    slope_without_the_square,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -94,6 +95,7 @@ EXERCISE = Exercise(
         relu_in_place_of_tanh,
         old_state_added,
     ),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "Which shapes meet? → x (N, D) @ Wx (D, H) and h (N, H) @ Wh (H, H) both give (N, H). b (H,) is added to every row.",
         "What goes into the cache? → Whatever backward will ask for: both inputs, both matrices, and the new state. It is yours alone; nobody looks at it.",

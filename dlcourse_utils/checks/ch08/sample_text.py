@@ -228,12 +228,12 @@ def length_counts_the_start(model, start, length, temperature, generator):
 
 
 def global_generator(model, start, length, temperature, generator):
-    """You draw from torch's global generator. Pass the one you were given: torch.multinomial(p, 1, generator=generator). Otherwise nobody can repeat your text."""
+    """Not all of your draws come from the generator that was handed in, but from torch's global one or from one of your own. Pass it on: torch.multinomial(p, 1, generator=generator). Otherwise nobody can repeat your text."""
     return _write(model, start, length, temperature, None)
 
 
 def batch_of_one(model, start, length, temperature, generator):
-    """You return the shape (1, T). Take the one row out: ids[0]."""
+    """You return something else than a 1-D tensor: a batch of one, of shape (1, T), or a list. Take the one row out, ids[0]; make a tensor of a list."""
     return _write(model, start, length, temperature, generator)[None]
 
 

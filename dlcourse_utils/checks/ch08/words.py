@@ -11,11 +11,12 @@ def random_words(rng: np.random.Generator, count: int) -> list[str]:
     while len(words) < count:
         word = "".join(rng.choice(part) for part in (_STARTS, _MIDDLES, _STARTS, _MIDDLES, _ENDS))
         words[word] = None
-    return [w + ("!" if number % 4 == 3 else "") for number, w in enumerate(words)]
+    return [w + ("!.,"[number // 4 % 3] if number % 4 == 3 else "") for number, w in enumerate(words)]
 
 
 def random_texts(rng: np.random.Generator, counts: dict[int, int]) -> list[str]:
-    """Return five texts in which counts[c] words occur c times each, now and then with a capital.
+    """Return five texts in which counts[c] words occur c times each, now and then with a capital;
+    between two words there may be a line break, or two blanks.
 
     All occurrences of the most frequent word stand in the first text: counting texts differs from counting occurrences.
     """
@@ -27,4 +28,5 @@ def random_texts(rng: np.random.Generator, counts: dict[int, int]) -> list[str]:
     frequent = words[0]
     rows = [[w for w in row if w != frequent] for row in rows]
     rows[0] += [frequent] * times[0]
-    return [" ".join(w.capitalize() if rng.random() < 0.3 else w for w in row) for row in rows if row]
+    texts = [" ".join(w.capitalize() if rng.random() < 0.3 else w for w in row) for row in rows if row]
+    return [texts[0].replace(" ", "  ", 1), *(t.replace(" ", "\n", 1) for t in texts[1:])]
