@@ -57,16 +57,20 @@ def _facts(texts: Sequence[Path], seeds: Sequence[int]) -> Iterator[object]:
         print(f"{path.stem}: the notebook …", end="", flush=True)
         notebook = run_notebook(path)
         print(f" {notebook.cpu:.0f} CPU-seconds, {notebook.green} of {notebook.cards} cards green", flush=True)
-        cpu, gpu = [], []
+        cpu, gpu, trouble = [], [], ""
         if number in measures:
             namespace = solved(path)
             for device, found in (("cpu", cpu), ("cuda", gpu)):
                 if device == "cuda" and (number < "06" or not torch.cuda.is_available()):
                     continue  # NumPy chapters, or no GPU
-                for milestone in measures[number](namespace, seeds, device):
-                    print(f"  {milestone.exercise} on {device}: {milestone.ours}", flush=True)
-                    found.append(milestone)
-        yield Chapter(path.stem, notebook, tuple(cpu), tuple(gpu))
+                try:
+                    for milestone in measures[number](namespace, seeds, device):
+                        print(f"  {milestone.exercise} on {device}: {milestone.ours}", flush=True)
+                        found.append(milestone)
+                except Exception as error:  # an hour of measuring is not lost to one chapter; the page says it
+                    trouble = f"{type(error).__name__}: {error}"[:100]
+                    print(f"  stopped on {device} by {trouble}", flush=True)
+        yield Chapter(path.stem, notebook, tuple(cpu), tuple(gpu), trouble)
 
 
 if __name__ == "__main__":

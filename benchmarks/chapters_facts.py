@@ -31,12 +31,16 @@ class Notebook:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter's name ("06_pytorch"), its notebook, and its milestones on the CPU and on a GPU (if there is one)."""
+    """A chapter's name ("06_pytorch"), its notebook, and its milestones on the CPU and on a GPU (if there is one).
+
+    trouble: the exception that ended the measuring of milestones early, "" when all were measured.
+    """
 
     name: str
     notebook: Notebook
     cpu: tuple[Milestone, ...]
     gpu: tuple[Milestone, ...] = ()
+    trouble: str = ""
 
 
 def run_notebook(text: Path) -> Notebook:

@@ -47,7 +47,10 @@ def _milestones(chapters: Sequence[Chapter], seeds: int) -> Iterator[str]:
             baselines = "; ".join(_baseline(m, name) for name in m.baselines)
             seconds = f"{statistics.fmean(m.seconds):.1f}"
             yield f"| {m.exercise} | {m.measure} | {m.goal} | {m.ours} | {baselines} | {seconds} |"
-    without = [c.name for c in chapters if not c.cpu]
+    for c in chapters:
+        if c.trouble:
+            yield f"\nMeasuring {c.name} was stopped early by {c.trouble}."
+    without = [c.name for c in chapters if not c.cpu and not c.trouble]
     if without:
         yield f"\nNot measured yet: {', '.join(without)}."
 

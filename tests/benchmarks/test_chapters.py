@@ -54,6 +54,8 @@ def test_the_page_says_what_was_measured_and_what_was_not(bench: Any) -> None:
     assert "Not measured yet: 09_y." in page
     stopped = facts.Chapter("10_z", facts.Notebook(1.0, 1.0, 3, 2, "NameError: x"), ())
     assert "2 of 3; stopped early by NameError: x |" in bench("chapters_page").page([stopped], seeds=3, threads=1)
+    broken = facts.Chapter("07_w", run, (), (), "KeyError: 'train'")
+    assert "Measuring 07_w was stopped early by KeyError: 'train'." in bench("chapters_page").page([broken], 3, 1)
     without = bench("chapters_page").page([facts.Chapter("06_x", run, (milestone(bench),))], seeds=3, threads=1)
     assert "This machine has no GPU." in without
 
