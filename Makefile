@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint
 SPEC := pyproject.toml constraints.txt
 LEARN := $(VENV)/.installed-learner
 FULL := $(VENV)/.installed-full
+# Two processes share the tests, file by file; solved chapters, one file, are shared one by one.
+TWO := --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test solved bench demo lint notebooks proof clean
@@ -28,11 +30,11 @@ lab: $(LEARN)
 	@$(BIN)/dlcourse lab $(ARGS)
 
 test: $(FULL)
-	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" $(TWO) $(ARGS)
 	@echo "Left out: the solved chapters as a whole (make solved), the proof over twenty seeds (make proof)."
 
 solved: $(FULL)
-	@$(BIN)/python -m pytest -m long tests/course $(ARGS)
+	@$(BIN)/python -m pytest -m long $(TWO) --dist load tests/course $(ARGS)
 
 bench: $(FULL)
 	@$(BIN)/python benchmarks/chapters.py --write docs/results.md $(ARGS)

@@ -139,8 +139,8 @@ tell("x" * 7_000_000, True)
            expects=("broken", "crashed")),
     Attack("source nested too deeply to be parsed", "softmax = " + "(" * 5_000 + "1" + ")" * 5_000, expects=("broken",)),
     Attack("a result of 100 MB", "softmax = lambda z: np.zeros(13_000_000)", expects=("broken", "crashed"), host_bytes=250 * 2**20),
-    Attack("an observation of 60 MB for every case", "softmax = lambda z: np.zeros(7_500_000)", expects=("broken", "crashed"),
-           host_bytes=900 * 2**20),
+    Attack("an observation of 60 MB for every case", "softmax = lambda z: np.zeros(7_500_000)",
+           expects=("broken", "crashed", "timed_out"), host_bytes=900 * 2**20),
     Attack("more observations than cases", PIPE + """
 def softmax(z):
     for number in range(400):
