@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from .picture import picture_html
-
 NAMES = ("sigmoid", "tanh", "ReLU", "leaky ReLU")
 REACH = 6.0  # the slider goes from -REACH to REACH
 ALPHA = 0.1  # leaky ReLU's slope on the negative side, steep enough to be seen
@@ -98,11 +96,6 @@ def draw_activation(name: str, z: float) -> Figure:
     return figure
 
 
-def as_html(name: str, z: float) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    return picture_html(draw_activation(name, z), activation_at(name, z).sentence)
-
-
 def activation_explorer(name: str = "sigmoid", z: float = 2.0) -> Any:
     """Return the widget: a choice of activation and a slider for z, both reachable by keyboard.
 
@@ -114,20 +107,19 @@ def activation_explorer(name: str = "sigmoid", z: float = 2.0) -> Any:
         raise ValueError(f"z should lie between {-REACH:g} and {REACH:g}, not at {z:g}")
     import ipywidgets
 
+    from .explorer import Explorer, Shown
+
     style = {"description_width": "6em"}
     choice = ipywidgets.Dropdown(options=NAMES, value=name, description="activation", style=style)
     slider = ipywidgets.FloatSlider(
         value=z, min=-REACH, max=REACH, step=0.1, description="z", readout_format=".1f", style=style,
         layout=ipywidgets.Layout(width="36em"),
     )
-    view = ipywidgets.HTML(as_html(name, z))
 
-    def redraw(_: object) -> None:
-        view.value = as_html(choice.value, slider.value)
+    def show(name: str, z: float) -> Shown:
+        return draw_activation(name, z), activation_at(name, z).sentence
 
-    choice.observe(redraw, "value")
-    slider.observe(redraw, "value")
-    return ipywidgets.VBox([choice, slider, view])
+    return Explorer({"name": choice, "z": slider}, show)
 
 
 def _in_words(share: float) -> str:

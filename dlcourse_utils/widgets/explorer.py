@@ -15,6 +15,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from ..errors import CourseError
+from .names import names
 from .picture import Hover, picture_html, words_html
 
 # a picture, the same in words, and perhaps what is said where the mouse rests
@@ -40,7 +41,7 @@ class Explorer(ipywidgets.VBox):
         """
         self.controls, self._show, self._quiet = dict(controls), show, False
         self.view = ipywidgets.HTML()
-        super().__init__([*(self.controls.values() if rows is None else rows), self.view])
+        super().__init__([*(self.controls.values() if rows is None else rows), *names(), self.view])
         self._draw()
         for control in self.controls.values():
             control.observe(self._moved, "value")

@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from .picture import picture_html
-
 PEOPLE = 1000
 ROWS = 20
 GROUPS = ("ill, alarm", "ill, missed", "healthy, false alarm", "healthy, no alarm")
@@ -92,16 +90,12 @@ def draw_people(outcome: Outcome) -> Figure:
     return figure
 
 
-def as_html(ill: float, found: float, false_alarm: float) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    outcome = outcome_of(ill, found, false_alarm)
-    return picture_html(draw_people(outcome), outcome.sentence)
-
-
 def medical_test_explorer(ill: float = 0.01, found: float = 0.9, false_alarm: float = 0.09) -> Any:
     """Return the widget: three sliders, reachable by keyboard. Arguments as for `outcome_of`."""
-    first = as_html(ill, found, false_alarm)
+    outcome_of(ill, found, false_alarm)  # refuses before a widget stands
     import ipywidgets
+
+    from .explorer import Explorer, Shown
 
     def slider(value: float, description: str) -> Any:
         return ipywidgets.FloatSlider(
@@ -114,11 +108,9 @@ def medical_test_explorer(ill: float = 0.01, found: float = 0.9, false_alarm: fl
         slider(found, "alarm, % of the ill"),
         slider(false_alarm, "alarm, % of the healthy"),
     )
-    view = ipywidgets.HTML(first)
 
-    def redraw(_: object) -> None:
-        view.value = as_html(*(s.value / 100 for s in sliders))
+    def show(**percent: float) -> Shown:
+        outcome = outcome_of(*(value / 100 for value in percent.values()))
+        return draw_people(outcome), outcome.sentence
 
-    for each in sliders:
-        each.observe(redraw, "value")
-    return ipywidgets.VBox([*sliders, view])
+    return Explorer(dict(zip(("ill", "found", "false_alarm"), sliders, strict=True)), show)

@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from .picture import picture_html
-
 STEPS, UNITS = 40, 16
 BENDS = ("tanh", "no tanh")
 MOST = 1.6  # the slider goes from 0.2 to MOST
@@ -101,11 +99,6 @@ def draw_memory(stretch: float, bend: str = "tanh") -> Figure:
     return figure
 
 
-def as_html(stretch: float, bend: str) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    return picture_html(draw_memory(stretch, bend), memory_of(stretch, bend).sentence)
-
-
 def memory_explorer(stretch: float = 0.8, bend: str = "tanh") -> Any:
     """Return the widget: a slider for the stretch and a choice of bend, both reachable by keyboard.
 
@@ -117,20 +110,19 @@ def memory_explorer(stretch: float = 0.8, bend: str = "tanh") -> Any:
         raise ValueError(f"stretch should lie between 0.2 and {MOST:g}, not at {stretch:g}")
     import ipywidgets
 
+    from .explorer import Explorer, Shown
+
     style = {"description_width": "6em"}
     slider = ipywidgets.FloatSlider(
         value=stretch, min=0.2, max=MOST, step=0.05, description="stretch", readout_format=".2f", style=style,
         layout=ipywidgets.Layout(width="36em"),
     )  # fmt: skip
     choice = ipywidgets.Dropdown(options=BENDS, value=bend, description="bend", style=style)
-    view = ipywidgets.HTML(as_html(stretch, bend))
 
-    def redraw(_: object) -> None:
-        view.value = as_html(slider.value, choice.value)
+    def show(stretch: float, bend: str) -> Shown:
+        return draw_memory(stretch, bend), memory_of(stretch, bend).sentence
 
-    slider.observe(redraw, "value")
-    choice.observe(redraw, "value")
-    return ipywidgets.VBox([slider, choice, view])
+    return Explorer({"stretch": slider, "bend": choice}, show)
 
 
 def _amount(share: float) -> str:

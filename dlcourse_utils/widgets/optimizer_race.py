@@ -14,7 +14,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..errors import CourseError, did_you_mean
-from .picture import picture_html
 from .surfaces import SURFACES
 
 Step = Callable[..., Any]
@@ -129,18 +128,14 @@ def draw_race(race: Race) -> Figure:
     return figure
 
 
-def as_html(race: Race) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    return picture_html(draw_race(race), race.sentence)
-
-
 def optimizer_race(**steps: Step) -> Any:
     """Return the widget: surface, methods, rate, memory and bias correction, all reachable by keyboard.
 
     steps: the learner's functions by method, such as sgd=sgd_step. Raises CourseError for an unknown method.
     """
-    view_of_start = as_html(run_race(steps))
     import ipywidgets
+
+    from .explorer import Explorer, Shown
 
     style, wide = {"description_width": "9em"}, ipywidgets.Layout(width="36em")
     surface = ipywidgets.Dropdown(options=list(SURFACES), description="surface", style=style)
@@ -155,12 +150,10 @@ def optimizer_race(**steps: Step) -> Any:
         value=0.85, min=0.0, max=0.98, step=0.01, description="momentum β", style=style, layout=wide
     )
     correct = ipywidgets.Checkbox(value=True, description="Adam corrects its bias", style=style)
-    view = ipywidgets.HTML(view_of_start)
 
-    def redraw(_: object) -> None:
-        chosen = {name: steps[name] for name in methods.value}
-        view.value = as_html(run_race(chosen, surface.value, factor.value, beta.value, correct.value))
+    def show(methods: tuple[str, ...], **settings: Any) -> Shown:
+        race = run_race({name: steps[name] for name in methods}, **settings)
+        return draw_race(race), race.sentence
 
-    for control in (surface, methods, factor, beta, correct):
-        control.observe(redraw, "value")
-    return ipywidgets.VBox([surface, methods, factor, beta, correct, view])
+    controls = {"surface": surface, "methods": methods, "factor": factor, "beta": beta, "correct": correct}
+    return Explorer(controls, show)

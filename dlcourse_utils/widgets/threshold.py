@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..errors import CourseError
-from .picture import picture_html
 
 
 @dataclass(frozen=True)
@@ -84,11 +83,6 @@ def draw_decision(y: np.ndarray, score: np.ndarray, threshold: float) -> Figure:
     return figure
 
 
-def as_html(y: np.ndarray, score: np.ndarray, threshold: float) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    return picture_html(draw_decision(y, score, threshold), decide(y, score, threshold).sentence)
-
-
 def threshold_explorer(y: np.ndarray, score: np.ndarray, threshold: float = 0.5) -> Any:
     """Return the widget: a slider for the threshold, reachable by keyboard.
 
@@ -101,13 +95,17 @@ def threshold_explorer(y: np.ndarray, score: np.ndarray, threshold: float = 0.5)
         raise CourseError("threshold_explorer needs scores between 0 and 1.")
     import ipywidgets
 
+    from .explorer import Explorer, Shown
+
     slider = ipywidgets.FloatSlider(
         value=threshold, min=0, max=1, step=0.01, description="threshold", readout_format=".2f",
         style={"description_width": "6em"}, layout=ipywidgets.Layout(width="36em"),
     )  # fmt: skip
-    view = ipywidgets.HTML(as_html(y, score, threshold))
-    slider.observe(lambda _: setattr(view, "value", as_html(y, score, slider.value)), "value")
-    return ipywidgets.VBox([slider, view])
+
+    def show(threshold: float) -> Shown:
+        return draw_decision(y, score, threshold), decide(y, score, threshold).sentence
+
+    return Explorer({"threshold": slider}, show)
 
 
 def _ratio(a: int, b: int) -> float:

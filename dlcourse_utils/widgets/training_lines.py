@@ -11,8 +11,6 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from .picture import picture_html
-
 GOAL, LEARNING_RATE = 3.0, 0.1
 ROUNDS = 12
 ZERO, FORWARD, BACKWARD, STEP = (
@@ -106,11 +104,6 @@ def sentence(order: str, count: int) -> str:
     )
 
 
-def as_html(order: str, count: int) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    return picture_html(draw_run(order, count), sentence(order, count))
-
-
 def training_lines(order: str = "no zero_grad at all", count: int = 0) -> Any:
     """Return the widget: a choice of order and a slider for the number of lines run, both reachable by keyboard.
 
@@ -120,25 +113,24 @@ def training_lines(order: str = "no zero_grad at all", count: int = 0) -> Any:
         raise ValueError(f"there is no order {order!r} here; choose one of: {'; '.join(ORDERS)}")
     import ipywidgets
 
+    from .explorer import Explorer, Shown
+
     style = {"description_width": "6em"}
     wide = ipywidgets.Layout(width="36em")
     choice = ipywidgets.Dropdown(options=list(ORDERS), value=order, description="order", style=style, layout=wide)
     slider = ipywidgets.IntSlider(
         value=count, min=0, max=ROUNDS * len(ORDERS[order]), description="lines run", style=style, layout=wide
     )
-    view = ipywidgets.HTML(as_html(order, count))
+    last = order
 
-    def choose(_: object) -> None:
-        slider.value = 0
-        slider.max = ROUNDS * len(ORDERS[choice.value])
-        redraw(None)
+    def show(order: str, count: int) -> Shown:
+        nonlocal last
+        if order != last:  # another order starts at its beginning; the widget is quiet while it draws
+            last, slider.value, count = order, 0, 0
+            slider.max = ROUNDS * len(ORDERS[order])
+        return draw_run(order, count), sentence(order, count)
 
-    def redraw(_: object) -> None:
-        view.value = as_html(choice.value, slider.value)
-
-    choice.observe(choose, "value")
-    slider.observe(redraw, "value")
-    return ipywidgets.VBox([choice, slider, view])
+    return Explorer({"order": choice, "count": slider}, show)
 
 
 def _number(value: float | None) -> str:

@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from .picture import picture_html
-
 UNITS = {
     "share (0.13)": 0.01,
     "percent (13)": 1.0,
@@ -95,11 +93,6 @@ def draw_units(unit: str) -> Figure:
     return figure
 
 
-def as_html(unit: str) -> str:
-    """Return figure and sentence as HTML; the sentence is also the picture's text alternative."""
-    return picture_html(draw_units(unit), view_in(unit).sentence)
-
-
 def units_explorer(unit: str = "percent (13)") -> Any:
     """Return the widget: a slider over the units in UNITS, reachable by keyboard.
 
@@ -109,14 +102,14 @@ def units_explorer(unit: str = "percent (13)") -> Any:
         raise ValueError(f"there is no unit {unit!r} here; choose one of {', '.join(UNITS)}")
     import ipywidgets
 
+    from .explorer import Explorer, Shown
+
     slider = ipywidgets.SelectionSlider(
         options=list(UNITS), value=unit, description="alcohol in", continuous_update=False,
         layout=ipywidgets.Layout(width="40em"), style={"description_width": "6em"},
     )  # fmt: skip
-    view = ipywidgets.HTML(as_html(unit))
 
-    def redraw(_: object) -> None:
-        view.value = as_html(slider.value)
+    def show(unit: str) -> Shown:
+        return draw_units(unit), view_in(unit).sentence
 
-    slider.observe(redraw, "value")
-    return ipywidgets.VBox([slider, view])
+    return Explorer({"unit": slider}, show)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from dlcourse_utils.widgets import activation
-from dlcourse_utils.widgets.activation import activation_at, activation_explorer, as_html, draw_activation
+from dlcourse_utils.widgets.activation import activation_at, activation_explorer, draw_activation
 
 TORCH = {
     "sigmoid": torch.sigmoid,
@@ -61,7 +61,7 @@ def test_every_axis_is_labelled_and_no_meaning_is_in_colour_alone():
 
 
 def test_the_picture_has_a_text_alternative():
-    shown = as_html("sigmoid", -1.0)
+    shown = activation_explorer("sigmoid", -1.0).view.value
     sentence = activation_at("sigmoid", -1.0).sentence
     assert re.search(r'<img alt="([^"]+)"', shown).group(1) == sentence
     assert f">{sentence}</p>" in shown
@@ -69,7 +69,7 @@ def test_the_picture_has_a_text_alternative():
 
 def test_moving_the_controls_redraws():
     explorer = activation_explorer()
-    choice, slider, view = explorer.children
+    choice, slider, *_, view = explorer.children
     assert isinstance(choice, ipywidgets.Dropdown)
     assert isinstance(slider, ipywidgets.FloatSlider)
     assert (choice.description, slider.description) == ("activation", "z")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from dlcourse_utils.widgets.medical_test import as_html, draw_people, medical_test_explorer, outcome_of
+from dlcourse_utils.widgets.medical_test import draw_people, medical_test_explorer, outcome_of
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_no_alarm_at_all_has_no_posterior():
     outcome = outcome_of(0.3, 0.0, 0.0)
     assert math.isnan(outcome.posterior)
     assert outcome.sentence == "Nobody gets an alarm."
-    assert 'alt="Nobody gets an alarm."' in as_html(0.3, 0.0, 0.0)
+    assert 'alt="Nobody gets an alarm."' in medical_test_explorer(0.3, 0.0, 0.0).view.value
 
 
 def test_every_person_has_a_mark_and_the_alarms_stand_left_of_the_line():
@@ -54,7 +54,7 @@ def test_a_share_outside_zero_to_one_is_named():
 
 def test_moving_a_slider_redraws():
     explorer = medical_test_explorer()
-    ill, found, false_alarm, view = explorer.children
+    ill, found, false_alarm, *_, view = explorer.children
     assert (ill.value, found.value, false_alarm.value) == (1.0, 90.0, 9.0)
     assert "9.2%" in view.value
     ill.value = 20.0

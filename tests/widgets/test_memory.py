@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from dlcourse_utils.widgets import memory
-from dlcourse_utils.widgets.memory import as_html, draw_memory, memory_explorer, memory_of
+from dlcourse_utils.widgets.memory import draw_memory, memory_explorer, memory_of
 
 
 @pytest.mark.parametrize("bend", memory.BENDS)
@@ -55,12 +55,12 @@ def test_every_axis_is_labelled_and_lines_differ_in_more_than_colour():
 
 
 def test_the_picture_has_a_text_alternative():
-    shown = as_html(0.9, "tanh")
+    shown = memory_explorer(0.9, "tanh").view.value
     assert re.search(r'<img alt="([^"]+)"', shown).group(1) == memory_of(0.9, "tanh").sentence
 
 
 def test_moving_the_controls_redraws():
-    slider, choice, view = memory_explorer().children
+    slider, choice, *_, view = memory_explorer().children
     assert isinstance(slider, ipywidgets.FloatSlider)
     assert isinstance(choice, ipywidgets.Dropdown)
     slider.value = 1.2

@@ -6,7 +6,8 @@ import torch
 
 from dlcourse_utils.errors import CourseError
 from dlcourse_utils.widgets import optimizer_race as module
-from dlcourse_utils.widgets.optimizer_race import STEPS, as_html, draw_race, optimizer_race, run_race
+from dlcourse_utils.widgets.optimizer_race import STEPS, draw_race, optimizer_race, run_race
+from dlcourse_utils.widgets.picture import picture_html
 
 
 def sgd(params, grads, state, lr):
@@ -43,7 +44,7 @@ def test_too_high_a_rate_runs_away_and_can_still_be_drawn():
     assert race.paths["sgd"].shape == (STEPS + 1, 2)
     assert race.arrival("sgd") is None
     assert "runs away" in race.sentence
-    assert as_html(race).startswith("<img")
+    assert picture_html(draw_race(race), race.sentence).startswith("<img")
 
 
 def test_without_the_correction_adams_first_step_is_too_long_by_the_known_factor():
@@ -64,7 +65,8 @@ def test_every_surface_is_drawn_with_labels_and_in_words():
 
 
 def test_an_empty_choice_of_methods_draws_an_empty_race():
-    assert as_html(run_race({}))
+    race = run_race({})
+    assert picture_html(draw_race(race), race.sentence)
 
 
 @pytest.mark.parametrize("call", [lambda: run_race({"sgd": sgd}, "ravin"), lambda: run_race({"addam": sgd})])

@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics
 
 from dlcourse_utils.errors import CourseError
-from dlcourse_utils.widgets.threshold import as_html, decide, draw_decision, threshold_explorer
+from dlcourse_utils.widgets.threshold import decide, draw_decision, threshold_explorer
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def test_the_drawn_curve_has_the_area_under_the_roc(patients):
 
 
 def test_the_widget_follows_its_slider(patients):
-    slider, view = threshold_explorer(*patients).children
+    slider, *_, view = threshold_explorer(*patients).children
     slider.value = 0.2
-    assert view.value == as_html(*patients, 0.2)
+    assert view.value == threshold_explorer(*patients, 0.2).view.value
 
 
 @pytest.mark.parametrize(

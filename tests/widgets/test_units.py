@@ -9,7 +9,7 @@ import pytest
 from sklearn.datasets import load_wine
 from sklearn.neighbors import NearestCentroid
 
-from dlcourse_utils.widgets.units import UNITS, as_html, draw_units, units_explorer, view_in
+from dlcourse_utils.widgets.units import UNITS, draw_units, units_explorer, view_in
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -47,14 +47,14 @@ def test_both_axes_have_one_scale_and_every_wine_is_inside(unit):
 
 def test_moving_the_slider_redraws_and_the_picture_has_words():
     explorer = units_explorer()
-    slider, view = explorer.children
+    slider, *_, view = explorer.children
     assert isinstance(slider, ipywidgets.SelectionSlider)
     before = view.value
     slider.value = "per mille (130)"
     assert view.value != before
     sentence = view_in("per mille (130)").sentence
     assert html.unescape(re.search(r'<img alt="([^"]+)"', view.value).group(1)) == sentence
-    assert f">{sentence}</p>" in html.unescape(as_html("per mille (130)"))
+    assert f">{sentence}</p>" in html.unescape(units_explorer("per mille (130)").view.value)
 
 
 def test_an_unknown_unit_is_named():
