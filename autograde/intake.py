@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import stat
 import warnings
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from dlcourse_utils.errors import CourseError
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 2_000
 MAX_CELL_CHARACTERS = 1_000_000
+REMEMBERED_BYTES = 500_000  # larger files are parsed anew each time
 MAX_DEPTH = 64  # of lists and dicts within each other; a real notebook has about 10
 
 
@@ -26,7 +29,14 @@ class RejectedError(CourseError):
 
 def read_notebook(path: Path, max_bytes: int = MAX_BYTES) -> NotebookNode:
     """Return the notebook at `path` with valid structure. Raises RejectedError with the reason."""
-    return notebook_from(_read(path, max_bytes))
+    raw = _read(path, max_bytes)
+    return copy.deepcopy(_parsed_once(raw)) if len(raw) <= REMEMBERED_BYTES else notebook_from(raw)
+
+
+@lru_cache(maxsize=32)
+def _parsed_once(raw: bytes) -> NotebookNode:
+    """Return the notebook; a submission is read when it is run ahead, when it is collected and when it is graded."""
+    return notebook_from(raw)
 
 
 def notebook_from(raw: bytes) -> NotebookNode:

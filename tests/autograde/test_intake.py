@@ -79,3 +79,14 @@ def test_an_older_format_is_brought_up_to_date() -> None:
         {"cell_type": "code", "input": "1 + 1", "language": "python", "metadata": {}, "outputs": [], "collapsed": False}
     ], "metadata": {}}]}
     assert notebook_from(json.dumps(old).encode()).cells[0].source == "1 + 1"
+
+
+def test_a_notebook_read_twice_is_no_shared_object(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+        {"cell_type": "code", "id": "a", "metadata": {}, "source": "x", "outputs": [], "execution_count": None}]}))
+    first = read_notebook(path)
+    first.cells[0].source = "changed"
+    assert read_notebook(path).cells[0].source == "x"
+    path.write_text(path.read_text().replace('"x"', '"y"'))
+    assert read_notebook(path).cells[0].source == "y"
