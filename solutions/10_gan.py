@@ -57,7 +57,7 @@ for _ in range(300):
     optimizer.step()
 with torch.no_grad():
     drawn = naive(torch.randn(6, 16)).reshape(-1, 28, 28).numpy()
-pictures.draw_images({"real": ones_and_sevens[:6].reshape(-1, 28, 28).numpy(), "drawn": drawn, "average": [ones_and_sevens.mean(0).reshape(28, 28).numpy()]})
+pictures.draw_images({"real": ones_and_sevens[::167].reshape(-1, 28, 28).numpy(), "drawn": drawn, "average": [ones_and_sevens.mean(0).reshape(28, 28).numpy()]})
 plt.show()
 
 # %% [markdown]
@@ -234,11 +234,12 @@ with needs("10.discriminator_loss", "10.generator_loss", "10.minimax_generator_l
             opt_g.step()
         reach = G(torch.randn(500, 8)).norm(dim=1).mean().item()
         print(f"{loss.__name__:24} points are now {reach:.2f} from the middle on average")
-    arrows.plot()
+    fig, ax = plt.subplots(figsize=(9, 4.8))
+    arrows.plot(ax)
     plt.show()
 
 # %% [markdown]
-# *How to read this:* above, D's surface after its 150 steps (darker: more real), circles real, crosses fake. An arrow is where the loss pushes that fake; both panels use one scale, and the number is the mean length. Left, minimax: there are no arrows to be seen. Right, −log D: all push outwards.
+# *How to read this:* D's surface after its 150 steps (darker: more real), circles real, crosses fake. An arrow is where the loss pushes that fake; both panels use one scale, and the number is the mean length. Left, minimax: the arrows are too short to be seen. Right, −log D: they are a hundred times longer, and all push outwards.
 #
 # So no: in practice G does **not** minimise what D maximises. It has a loss of its own with the same goal and another slope. With the minimax loss G stands still once D is ahead. (If D never gets far ahead, minimax works too. It is a matter of who is ahead, not of magic.)
 
@@ -338,7 +339,7 @@ with needs("10.discriminator_step", "10.generator_step"):
     plt.show()
 
 # %% [markdown]
-# *How to read this:* one line for each loss and each network that it reaches, its gradient's length on a logarithmic axis. The fakes' loss reaches G only: your `generator_step` writes nothing into D. The two lines stay within a power of ten of each other. That is what a game between equals looks like; where one line falls away, that side has stopped learning.
+# *How to read this:* one line for each loss and each network that it reaches, its gradient's length on a logarithmic axis. The fakes' loss reaches G only: your `generator_step` writes nothing into D. The two lines stay within a power of ten of each other. That is what a game between equals looks like (you see G's short start, too, while D knows nothing yet); where one line falls away, that side has stopped learning.
 #
 # How much of the data does G cover? For points one can count.
 
@@ -373,6 +374,8 @@ with needs("10.discriminator_step", "10.generator_step"):
 
 # %% [markdown]
 # *How to read this:* real points grey, 300 fakes as crosses. The cell below holds the same run to step through, with D's surface. The greedy G throws *all* its points on the one place that D believes in most. D notices, that place is spoiled, and G runs to the next. Round and round: **mode collapse**. No z leads anywhere else, and the loss never says so: each time, G has won.
+#
+# <details><summary>A still picture of the stepper (of a fair game), for reading without a kernel</summary><img src="../stills/gan_stepper.png" alt="A fair game at step 1000: D's surface over the ring, G's points on their way around it, and two curves: the distance from the data falls, and more and more real points have a sample close by."></details>
 
 # %%
 with needs("10.discriminator_step", "10.generator_step"):
@@ -470,7 +473,7 @@ with needs("10.milestone_ring", "10.mode_coverage", "10.gradient_penalty", "10.g
         print(f"{name:18} {mode_coverage(made, centres, 0.4)} of 8 modes, {near:.0%} of the points near one")
 
 # %% [markdown]
-# *How to read this:* the single Gaussian touches all eight modes too: it covers everything, and most of it is nothing. That is why one needs two numbers, *does it cover* and *is it good*.
+# *How to read this:* the single Gaussian touches all eight modes too: it covers everything, and most of it is nothing. That is why one needs two numbers, *does it cover* and *is it good*. The GANs keep all eight modes with more than 90 % of their points near one. (A penalty is no cure-all: the greedy G from above collapses on a leash too, and with well-chosen steps this ring can be learned without one. The balance of the two players comes first.)
 #
 # ## 7 · Digits from noise
 # The same game with images. What made it work in 2015 was less a theory than a recipe, **DCGAN** (Radford, Metz, Chintala): convolutions with stride in place of pooling, batch norm inside but not at the ends, tanh, small first weights, and Adam with a small β₁.
@@ -865,7 +868,7 @@ with needs("10.image_to_image_step", "10.discriminator_loss", "10.generator_loss
     print(f"mean |difference| on new shoes: painted {np.abs(painted - new).mean():.3f}, the average shoe {np.abs(shoes.mean(axis=0) - new).mean():.3f}, the edges themselves {np.abs(new_outlines - new).mean():.3f}")
 
 # %% [markdown]
-# *How to read this:* shoes from the test set, which nobody has seen in training. Above the outlines, in the middle what G paints, below the photographs. Where the outline is clear it fills in leather and sole; what an outline cannot say (bright or dark?) it has to invent.
+# *How to read this:* shoes from the test set, which nobody has seen in training. Above the outlines, in the middle what G paints, below the photographs. Pixels lie in [−1, 1]. Where the outline is closed, it fills in leather and sole, and its mean difference from the truth is a third of the average shoe's. What an outline cannot say (bright or dark?) it has to invent.
 
 # %% [markdown] tags=["check-yourself"]
 # **Check yourself 4.** In the image-to-image game, what goes wrong with `l1_weight=0`, and what with a very large weight?
