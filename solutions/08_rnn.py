@@ -68,7 +68,7 @@ print("the same bag:", Counter(first.split()) == Counter(second.split()))
 # ### 08.rnn_step · One step of a recurrent network
 # ●○○ · about 6 minutes · 1 point · the atom of this chapter
 #
-# Write `rnn_step(x, h, Wx, Wh, b)` for one time step: x is (N, D), h is (N, H). Return the pair `(new_h, cache)`. As in chapter 03, the cache holds whatever your backward pass will need; what you put in is your affair and nobody checks it.
+# Write `rnn_step(x, h, Wx, Wh, b)` for one time step, in NumPy: x is (N, D), h is (N, H). Return the pair `(new_h, cache)`. As in chapter 03, the cache holds whatever your backward pass will need; what you put in is your affair and nobody checks it.
 # *Stuck? Run `hint("08.rnn_step")` in a cell of its own. Moving on is fine; the next exercise will want it.*
 
 # %% nbgrader={"grade": false, "grade_id": "08-rnn_step", "locked": false, "schema_version": 3, "solution": true}
@@ -123,7 +123,7 @@ with needs("08.rnn_step"):
 # ### 08.rnn_forward · Backpropagation through time
 # ●●● · about 35 minutes · 3 points · the idea behind every trained sequence model
 #
-# - `rnn_forward(x, h0, Wx, Wh, b)`: x is (N, T, D), h0 is (N, H). Return all states, (N, T, H), and a cache. You may call your `rnn_step`.
+# - `rnn_forward(x, h0, Wx, Wh, b)`: x is (N, T, D), h0 is (N, H). Return all states, (N, T, H), and a cache. You may call your `rnn_step`; NumPy only, here too.
 # - `rnn_backward(dh, cache)`: dh is (N, T, H), what the loss says to *each* state directly. Return `(dx, dh0, dWx, dWh, db)`, shaped like what they belong to. Leave `dh` itself as it was: the caller may still need it.
 #
 # The check compares every gradient with PyTorch's autograd through the unrolled network. A gradient that stops too early has all the right shapes; it will be caught by its numbers.
@@ -383,7 +383,7 @@ print(f"{len(train_texts)} to train on, {len(test_texts)} held out; {train_label
 #
 # A network takes numbers, so every word gets an **id**, its row in a table of vectors (the *embedding*). Two ids are reserved: **0 is `<pad>`**, filling for short sentences, never a word. **1 is `<unk>`**, for every word that the vocabulary does not know; rare words go there too, since a word met once teaches nothing.
 #
-# Write `build_vocab(texts, max_size, min_count)`. Lower-case the texts and split them at blanks (punctuation stays where it is). Return a dict word → id: `<pad>` 0, `<unk>` 1, then the words from 2 on, **most frequent first, ties in alphabetical order**. Only words that occur at least `min_count` times, and at most `max_size` entries in all, the two specials included. (Why the ties? Python shuffles the order of a set from run to run, and a saved model would meet other ids tomorrow.)
+# Write `build_vocab(texts, max_size, min_count)`. Lower-case the texts and split them at white space, as `.split()` does (punctuation stays where it is). Return a dict word → id: `<pad>` 0, `<unk>` 1, then the words from 2 on, **most frequent first, ties in alphabetical order**. Only words that occur at least `min_count` times, and at most `max_size` entries in all, the two specials included. (Why the ties? Python shuffles the order of a set from run to run, and a saved model would meet other ids tomorrow.)
 # *Stuck? `hint("08.build_vocab")`. Moving on is fine; the milestone will ask for it.*
 
 # %% nbgrader={"grade": false, "grade_id": "08-build_vocab", "locked": false, "schema_version": 3, "solution": true}
@@ -625,7 +625,7 @@ with needs("08.build_vocab", "08.encode", "08.pad_batch", "08.LSTMClassifier", "
 #
 # The loss is the cross-entropy of chapter 02, averaged over all N · T answers. When sequences are padded, some of those places are not real, and a mean over them would be a lie.
 #
-# Write `masked_cross_entropy(logits, targets, mask)`: logits (N, T, V), targets (N, T), mask (N, T) with True for real. Return the **mean over all real tokens of the batch**, as a tensor that one can go backward from. What stands in the padded places must make no difference, and an id 0 is real wherever the mask says so.
+# Write `masked_cross_entropy(logits, targets, mask)`: logits (N, T, V), targets (N, T), mask (N, T) with True for real. Return the **mean over all real tokens of the batch**, as a tensor that one can go backward from. What stands in the padded places must make no difference, and an id 0 is real wherever the mask says so. Leave `targets` and `mask` as they were.
 # *Stuck? `hint("08.masked_cross_entropy")`. Moving on is fine; our novel needs no padding.*
 
 # %% nbgrader={"grade": false, "grade_id": "08-masked_cross_entropy", "locked": false, "schema_version": 3, "solution": true}
