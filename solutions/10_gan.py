@@ -305,7 +305,7 @@ check("10.generator_step", generator_step)
 
 # %% [markdown]
 # ## 5 · Eight clumps on a ring
-# A toy with all the troubles of the real thing: the data are eight clumps, or **modes**. A good G makes points in all of them and none between. Your two moves play, and the recorder of chapter 05 looks at the gradients of both networks.
+# A toy with all the troubles of the real thing: the data are eight clumps, or **modes**. A good G makes points in all of them and none between. Your two moves play, and the recorder of chapter 06 looks at the gradients of both networks.
 
 # %%
 with needs("10.discriminator_step", "10.generator_step"):
@@ -379,15 +379,17 @@ with needs("10.discriminator_step", "10.generator_step"):
 
 # %%
 with needs("10.discriminator_step", "10.generator_step"):
+    play(12)  # stops here, politely, while a move is not written
     stepper = gan_stepper(greedy_frames)
 stepper if "stepper" in globals() else None
 
 # %%
 with needs("10.mode_coverage", "10.discriminator_step", "10.generator_step"):
+    play(12)  # stops here, politely, while a move is not written
     for name, g in (("fair", fair_g), ("greedy", greedy_g)):
         made = g(torch.randn(1000, 8)).detach().numpy()
         near = (np.linalg.norm(made[:, None] - centres, axis=2).min(axis=1) <= 0.4).mean()
-        print(f"{name:7} {mode_coverage(made, centres, 0.4)} of 8 modes, {near:.0%} of the points near one")
+        print(f"{name:6} {mode_coverage(made, centres, 0.4)} of 8 modes, {near:.0%} of the points near one")
 
 # %% [markdown] tags=["check-yourself"]
 # **Check yourself 2.** A G that has collapsed onto one perfect point gets a loss near 0. Why does the *exact* game, in which D answers each G perfectly, forbid this? And which order of min and max does the greedy G play instead?
@@ -585,7 +587,7 @@ def frechet_distance(mu1, s1, mu2, s2):
 check("10.frechet_distance", frechet_distance)
 
 # %% [markdown]
-# **Predict, then run.** A small CNN learns 4,000 digits; its 32 hidden units are the features. Five sets of 1,000 images are compared with the held-out digits: other real digits; the averages of two digits each; a Gaussian with the right mean and spread of every pixel; a Gaussian with the right covariances of all pixels too; and a thousand sevens. Which order do you expect, from best to worst?
+# **Predict, then run.** A small CNN learns 4,000 digits; its 32 hidden units are the features. Five sets of images are compared with the held-out digits: other real digits; the averages of two digits each; a Gaussian with the right mean and spread of every pixel; a Gaussian with the right covariances of all pixels too; and 500 real sevens. Which order do you expect, from best to worst?
 
 # %%
 torch.manual_seed(0)
@@ -714,8 +716,9 @@ def slerp(z0, z1, t):
 check("10.slerp", slerp)
 
 # %% tags=["demo"]
-with needs("10.slerp", "10.milestone_digits"):
+with needs("10.slerp", "10.milestone_digits", "10.DCGenerator", "10.DCDiscriminator", "10.discriminator_step", "10.generator_step"):
     slerp(torch.ones(2), torch.ones(2), 0.5)  # stops here, politely, while it is not written
+    train_digits(digits[:64], 1, 0)  # … or here
     torch.manual_seed(5)
     z0, z1 = torch.randn(2, 3, 64)
     with torch.no_grad():
