@@ -104,6 +104,17 @@
 # | $\tau$ | `temperature` | one number | what logits are divided by before a draw |
 
 # %% [markdown]
+# ## Symbols of attention
+#
+# | symbol | in code | shape | meaning |
+# |---|---|---|---|
+# | $Q$, $K$, $V$ | `q`, `k`, `v` | `(…, Tq, d)`, `(…, Tk, d)`, `(…, Tk, dv)` | queries, keys and values |
+# | $d$ | `q.shape[-1]` | one number | the length of a query and a key |
+# | | `weights` | `(N, heads, Tq, Tk)` | who looks where; each row sums to 1 |
+# | | `mask` | bool, broadcast to the weights | True where a query may attend |
+# | | `d_model`, `d_head` | one number | numbers for each position; for each position and head |
+
+# %% [markdown]
 # ## Glossary: data
 #
 # <a id="sample"></a>**sample** · one row of the data: a wine, a digit, a patient. <a id="feature"></a>**feature** · one
@@ -355,6 +366,26 @@
 # 1 its draws are more careful, above 1 bolder.
 #
 # <a id="seasonal-naive"></a>**seasonal naive** · the forecast "as a day (or a week) ago": the baseline of time series.
+
+# %% [markdown]
+# ## Glossary: attention
+#
+# <a id="attention"></a>**attention** · a look-up made soft: a **query** is compared with every **key**, and the **values** come
+# back mixed in the shares that the softmax makes of the scores. **Self-attention**: all three come from one sequence.
+#
+# <a id="head"></a>**head** · one of several looks side by side, each with its own piece of the numbers.
+#
+# <a id="causal-mask"></a>**causal mask** · lets each position see itself and what came before.
+#
+# <a id="positional-encoding"></a>**positional encoding** · what is added to a token's vector to say where it stands.
+#
+# <a id="transformer-block"></a>**Transformer block** · attention, then an MLP, each with a layer norm at its entrance
+# (**pre-norm**) and a shortcut around it.
+#
+# <a id="gpt"></a>**GPT** · a stack of such blocks with the causal mask that forecasts every next token at once.
+# <a id="context"></a>**context** · how many tokens it can see. <a id="top-k"></a>**top-k** · drawing among the k likeliest only.
+#
+# <a id="phoneme-error-rate"></a>**phoneme error rate** · sounds to replace, insert or delete, as a share of all sounds.
 
 # %% [markdown]
 # ## Glossary: adversarial networks

@@ -58,6 +58,7 @@ plt.show()
 # | **[06 · PyTorch](06_pytorch/06_pytorch.ipynb)** | the same, with a library that derives the gradients | your network of chapter 03 once more, and a training that can be stopped and resumed |
 # | **[07 · Convolutional networks](07_cnn/07_cnn.ipynb)** | convolution and pooling, by hand and in PyTorch | a network that recognises clothes, and a look at what it looks at |
 # | **[08 · Sequences](08_rnn/08_rnn.ipynb)** | a recurrent network and its gradient, LSTM, GRU | it reads film reviews, writes like Austen, forecasts bicycles |
+# | **[09 · Attention](09_attention/09_attention.ipynb)** | attention, the block of every large language model, a small GPT | it says English words that it has never seen, and you watch where it looks |
 # | **[10 · Adversarial networks](10_gan/10_gan.ipynb)** | a forger against a detective, and the gradient that keeps the game going | points, digits and shoes that nobody drew |
 #
 # **[Start with chapter 00 →](00_start_here/00_start_here.ipynb)** It takes an hour. If NumPy and the derivative are old

@@ -79,6 +79,10 @@ CHAPTERS = (
         after=("06",), helps=("01",), needs="PyTorch", data="film reviews, *Pride and Prejudice*, rented bicycles",
     ),
     Chapter(
+        "09_attention", "Attention", (240, 300), 18,
+        after=("08",), helps=("05", "07"), needs="PyTorch", data="*Pride and Prejudice*, 135,166 pronunciations",
+    ),
+    Chapter(
         "10_gan", "Adversarial networks", (300, 360), 33,
         after=("07",), helps=("05",), needs="PyTorch", data="points on a ring, MNIST, Fashion-MNIST",
     ),
