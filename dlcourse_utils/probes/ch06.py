@@ -47,8 +47,11 @@ def pick_device(attempt: Attempt, here: dict[str, bool], **wish: Any) -> Parts:
         try:
             device = function(**wish)
         except ValueError as error:
+            message = str(error).lower()
             yield "answer", "ValueError"
-            yield "the message names", [kind for kind in kinds if kind in str(error).lower()]
+            yield "the message leaves out", ", ".join(kind for kind in kinds if kind not in message) or "nothing"
+            absent = {"cuda", "mps"} - {*kinds, wish.get("prefer")}
+            yield "the message names, though it is not there", ", ".join(k for k in absent if k in message) or "nothing"
             return
     yield "answer", device.type if isinstance(device, torch.device) else device
     yield "type", "torch.device" if isinstance(device, torch.device) else type(device).__name__
@@ -340,6 +343,7 @@ def checkpoint(
         first = _Run(seed, optimizer, scheduler)
         for _ in range(epochs):
             first.epoch()
+        _keep_a_spare_number()
         before = _generators()
         save(path, first.model, first.optimizer, first.scheduler)
         yield "saving draws nothing", before == _generators()
@@ -351,8 +355,25 @@ def checkpoint(
 
         seed_all(seed + 1000)  # the machine was switched off; everything starts anew
         second = _Run(seed + 1, optimizer, scheduler)
+        path = _moved(path)
         load(path, second.model, second.optimizer, second.scheduler)
         yield "resumed", second.go_on(more)
+
+
+def _keep_a_spare_number() -> None:
+    """Draw one normal number each: NumPy and Python make them in pairs and keep the second, which is state as well."""
+    *_, has_spare, _ = np.random.get_state()
+    if not has_spare:
+        np.random.normal()
+    random.gauss(0.0, 1.0)
+
+
+def _moved(path: Any) -> Any:
+    """Carry the one file to another folder, as to another machine, and return its new path, of the same type."""
+    there = Path(path).parent / "another machine"
+    there.mkdir()
+    moved = Path(path).rename(there / Path(path).name)
+    return str(moved) if isinstance(path, str) else moved
 
 
 def _loads_safely(torch: Any, path: Any) -> bool:
@@ -405,7 +426,9 @@ class _Run:
         state = self.optimizer.state_dict()
         moments = [v for _, entry in sorted(state["state"].items()) for v in entry.values() if hasattr(v, "numpy")]
         facts: dict[str, Any] = {
-            "weights": [as_array(v) for v in self.model.state_dict().values()],
+            "weights": [as_array(p) for p in self.model.parameters()],
+            "running averages": [as_array(b) for b in self.model.buffers()],
+            "mode": "training" if self.model.training else "evaluation",
             "optimizer": [as_array(m) for m in moments],
             "learning rate": float(self.optimizer.param_groups[0]["lr"]),
             "scheduler": -1 if self.scheduler is None else int(self.scheduler.last_epoch),
@@ -425,17 +448,35 @@ def _digests(states: tuple[Any, ...]) -> list[int]:
 
 @probe("ch06.torch_loss_and_grads")
 def torch_loss_and_grads(attempt: Attempt, params: Any, x: np.ndarray, labels: np.ndarray) -> Parts:
-    """Call the function with NumPy arrays and hand over its two results by name, twice: nothing may pile up."""
+    """Call the function with NumPy arrays and hand over its two results by name, twice: nothing may pile up.
+
+    Counted along the way: did torch compute anything at all?
+    """
+    from torch.overrides import TorchFunctionMode
+
+    class Watch(TorchFunctionMode):
+        calls = 0
+
+        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            self.calls += 1
+            return func(*args, **(kwargs or {}))
+
     (function,) = attempt
+    watch = Watch()
     for name in ("", " when called again"):
-        loss, grads = function(params, x, labels)
+        with watch:
+            loss, grads = function(params, x, labels)
         yield f"loss{name}", loss
         yield f"grads{name}", [tuple(pair) for pair in grads] if isinstance(grads, (list, tuple)) else grads
+    yield "computed with torch", said(watch.calls > 0)
 
 
 @probe("ch06.fit")
 def fit(attempt: Attempt, x: np.ndarray, labels: np.ndarray, seed: int, unseen: np.ndarray, again: bool) -> Parts:
-    """Train on the rows given and hand over logits for rows never seen, twice; `again` trains a second time."""
+    """Train on the rows given and hand over logits for rows never seen, twice.
+
+    `again` trains a second time; without it, a few rows are trained on with two seeds.
+    """
     import torch
 
     (train,) = attempt
@@ -444,11 +485,16 @@ def fit(attempt: Attempt, x: np.ndarray, labels: np.ndarray, seed: int, unseen: 
         yield "a Module", isinstance(model, torch.nn.Module)
         if not isinstance(model, torch.nn.Module):
             return
+        yield "in training mode", bool(model.training)
         yield "logits", _predict(model, unseen)
         yield "logits of a second look", _predict(model, unseen)
-    if again:
-        with private_randomness(2):
+    with private_randomness(2):
+        if again:
             yield "logits after training again", _predict(train(x.copy(), labels.copy(), seed), unseen)
+            return
+        few = slice(None, None, 8)
+        pair = [train(x[few].copy(), labels[few].copy(), s) for s in (seed, seed + 1)]
+        yield "logits of two seeds", [_predict(m, unseen[:5]) if isinstance(m, torch.nn.Module) else None for m in pair]
 
 
 def _predict(model: Any, x: np.ndarray) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .registry import probe, recipe
-from .torch_parts import as_array, input_for, private_randomness, put_weights, said, shapes_of, tensor
+from .torch_parts import as_array, gradients_arrive, input_for, private_randomness, put_weights, said, shapes_of, tensor
 
 Parts = Iterator[tuple[str, Any]]
 Attempt = tuple[Any, ...]
@@ -70,20 +70,26 @@ def cnn(attempt: Attempt, layers: list[dict[str, np.ndarray]], x: np.ndarray) ->
         out, again = (as_array(model(input_for(model, x))) for _ in range(2))
         yield "same input, same output", said(np.array_equal(out, again) if isinstance(out, np.ndarray) else True)
         yield "logits", out
-        yield "logits in training mode", as_array(model.train()(input_for(model, x)))
+        trained = model.train()(input_for(model, x))
+        yield "logits in training mode", as_array(trained)
+        yield "a gradient for every parameter", gradients_arrive(model, trained)
 
 
 @probe("ch07.residual_block")
 def residual_block(
     attempt: Attempt, c_in: int, c_out: int, stride: int, kernels: list[np.ndarray], x: np.ndarray
 ) -> Parts:
-    """Give every convolution the kernel of its shape and every batch norm the same known state; run in both modes."""
+    """Give every convolution the kernel of its shape and every batch norm the same known state; run in both modes.
+
+    Looked at along the way: is the input left alone, and does a layer run twice? Last, the gradient of the input.
+    """
     import torch
 
     (cls,) = attempt
     with private_randomness():
         block = cls(c_in, c_out, stride)
         by_shape = {k.shape: k for k in kernels}
+        runs: list[Any] = []
         norms, strangers = 0, []
         for module in block.modules():
             if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
@@ -99,8 +105,23 @@ def residual_block(
                     module.bias.data.zero_()
         yield "convolutions of another shape than asked", strangers
         yield "batch norms", norms
-        yield "out", as_array(block.eval()(input_for(block, x)))
+        for module in block.modules():
+            module.register_forward_hook(lambda m, given, out: runs.append(m))
+        given = input_for(block, x)
+        out = block.eval()(given)
+        yield "the input is left alone", said(bool(torch.equal(given, input_for(block, x))))
+        yield "layers that ran twice", sorted(type(m).__name__ for m in set(runs) if _weighs(m) and runs.count(m) > 1)
+        yield "out", as_array(out)
+        leaf = input_for(block, x).requires_grad_()
+        out = block(leaf * 1.0)
+        ramp = torch.linspace(0.5, 1.5, out.numel()).reshape(out.shape)
+        (slope,) = torch.autograd.grad((ramp * out).sum(), leaf)
+        yield "gradient of the input", as_array(slope)
         yield "out in training mode", as_array(block.train()(input_for(block, x)))
+
+
+def _weighs(module: Any) -> bool:
+    return bool(list(module.parameters(recurse=False)))
 
 
 def _known_norm(module: Any) -> None:
@@ -156,7 +177,9 @@ def grad_cam(attempt: Attempt, model: Any, layer: int, x: np.ndarray, target: An
     training = model.training
     before = [None if p.grad is None else p.grad.clone() for p in model.parameters()]
     aim = tensor(target, "int64") if isinstance(target, np.ndarray) else target
-    yield "map", as_array(function(model, model[layer], tensor(x, "float64"), aim))
+    found = function(model, model[layer], tensor(x, "float64"), aim)
+    yield "map", as_array(found)
+    yield "the map carries a graph", said(bool(getattr(found, "requires_grad", False)))
     yield "hooks left", sum(len(getattr(m, f"_{kind}_hooks")) for m in model.modules() for kind in _HOOKS)
     same = [_same(p.grad, old) for p, old in zip(model.parameters(), before, strict=True)]
     yield ".grad as found", said(all(same))
@@ -188,6 +211,7 @@ def train(
         yield "a Module", isinstance(model, torch.nn.Module)
         if not isinstance(model, torch.nn.Module):
             return
+        yield "in training mode", bool(model.training)
         yield "logits", _predict(model, unseen)
         halves = [_predict(model, unseen[rows]) for rows in (slice(0, 40), slice(40, None))]
         one_shape = all(isinstance(h, np.ndarray) and h.ndim == 2 for h in halves)
@@ -195,6 +219,8 @@ def train(
     if again:
         with private_randomness(2):
             yield "logits after training again", _predict(function(x.copy(), labels.copy(), epochs, seed), unseen)
+            other = function(x.copy(), labels.copy(), epochs, seed + 1)
+            yield "logits of two seeds", [_predict(model, unseen[:5]), _predict(other, unseen[:5])]
 
 
 def _predict(model: Any, x: np.ndarray) -> Any:

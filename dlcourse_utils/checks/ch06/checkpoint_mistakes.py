@@ -114,13 +114,75 @@ class saving_draws_numbers:
 
 
 class seeds_anew_after_loading:
-    """After loading you seed torch anew, so dropout draws other masks than it would have. Put the saved state back, and do not seed."""
+    """torch's generator is not where it was when the run was saved, so dropout draws other masks than it would have: its state was not put back, or it was seeded anew afterwards. torch.set_rng_state(...), and no seed."""
 
     save_checkpoint = _save_without()
 
     def load_checkpoint(path, model, optimizer, scheduler=None):
         _load(path, model, optimizer, scheduler)
         torch.manual_seed(0)
+
+
+class parameters_without_buffers:
+    """The weights are back, but batch norm's running averages are not: model.parameters() holds only what is trained. Save model.state_dict(), which holds both."""
+
+    def save_checkpoint(path, model, optimizer, scheduler=None):
+        torch.save(_everything(model, optimizer, scheduler) | {"model": [p.detach() for p in model.parameters()]}, path)
+
+    def load_checkpoint(path, model, optimizer, scheduler=None):
+        state = torch.load(path, weights_only=True)
+        for p, saved in zip(model.parameters(), state.pop("model"), strict=True):
+            p.data.copy_(saved)
+        _put_back(state, model, optimizer, scheduler)
+
+
+class switches_to_evaluation_mode:
+    """load_checkpoint (or save_checkpoint) puts the model into evaluation mode, so the resumed run trains without dropout. Leave the mode as it is."""
+
+    save_checkpoint = _save_without()
+
+    def load_checkpoint(path, model, optimizer, scheduler=None):
+        _load(path, model, optimizer, scheduler)
+        model.eval()
+
+
+class numpys_spare_number_lost:
+    """NumPy's generator is nearly where it was. np.random.normal makes two numbers at a time and keeps the second for the next call, so its state has five parts: name, keys, position, has_gauss, cached_gaussian. Put back all five."""
+
+    save_checkpoint = _save_without()
+
+    def load_checkpoint(path, model, optimizer, scheduler=None):
+        _load(path, model, optimizer, scheduler)
+        np.random.set_state(np.random.get_state()[:3])
+
+
+class pythons_generator_forgotten:
+    """Python's own generator is not put back, so random.shuffle gives another order than it would have. random.getstate() and random.setstate(...)."""
+
+    save_checkpoint = _save_without("python")
+    load_checkpoint = _load
+
+
+class fails_without_a_scheduler:
+    """Your functions stop when there is no scheduler: None has no state_dict. Ask first: if scheduler is not None."""
+
+    def save_checkpoint(path, model, optimizer, scheduler=None):
+        torch.save(_everything(model, optimizer, scheduler) | {"scheduler": scheduler.state_dict()}, path)
+
+    load_checkpoint = _load
+
+
+class a_second_file_beside_it:
+    """Part of the state stands in a second file beside `path`. A checkpoint is one file: whoever carries it to another machine must not leave half of it behind. Put everything into one dict."""
+
+    def save_checkpoint(path, model, optimizer, scheduler=None):
+        state = _everything(model, optimizer, scheduler)
+        torch.save({"model": state.pop("model")}, path)
+        torch.save(state, f"{path}.rest")
+
+    def load_checkpoint(path, model, optimizer, scheduler=None):
+        _load(path, model, optimizer, scheduler)
+        _load(f"{path}.rest", model, optimizer, scheduler)
 
 
 MISTAKES = (
@@ -133,4 +195,10 @@ MISTAKES = (
     needs_unpickling,
     saving_draws_numbers,
     seeds_anew_after_loading,
+    parameters_without_buffers,
+    switches_to_evaluation_mode,
+    numpys_spare_number_lost,
+    pythons_generator_forgotten,
+    fails_without_a_scheduler,
+    a_second_file_beside_it,
 )

@@ -18,11 +18,11 @@ def _train(x, labels, seed, *, epochs=7, shuffle=True, dropout=0.0, shift=0, see
             F.cross_entropy(model(x[rows]), labels[rows]).backward()
             if learn:
                 optimizer.step()
-    return model
+    return model.eval()
 
 
 def never_steps(x, labels, seed):
-    """Your network answers as if it had never been trained. Does optimizer.step() run, and does the optimizer hold the parameters of the model that you return?"""
+    """Your network answers as if it had never been trained. Does optimizer.step() run, does the optimizer hold the parameters of the model that you return, and is the learning rate neither tiny nor huge?"""
     return _train(x, labels, seed, epochs=1, learn=False)
 
 
@@ -32,17 +32,17 @@ def walks_in_order(x, labels, seed):
 
 
 def stops_too_early(x, labels, seed):
-    """Your network has learned something, but not enough. Train for more epochs, or with a larger learning rate."""
+    """Your network has learned something, but not enough. Is zero_grad called before every backward? If so, train for more epochs, or with another learning rate."""
     return _train(x[:400], labels[:400], seed, epochs=2)
 
 
 def dropout_left_on(x, labels, seed):
-    """Your model is handed out in training mode with dropout on, so it gives another answer each time. Return model.eval()."""
+    """Your model is handed out in training mode, so dropout, if it has any, stays on and the same digit is answered differently each time. Return model.eval()."""
     return _train(x, labels, seed, dropout=0.2).train()
 
 
 def seed_ignored(x, labels, seed):
-    """You never use the seed, so the same call gives another network each time. torch.manual_seed(seed), before the model is built."""
+    """The same seed gives another network each time: the seed is not used, or it is set only after the model was built (its random start is drawn while the layers are made). torch.manual_seed(seed) comes first."""
     return _train(x, labels, seed, seeded=False)
 
 
@@ -56,6 +56,16 @@ def one_output(x, labels, seed):
     return nn.Sequential(nn.Linear(x.shape[1], 8), nn.ReLU(), nn.Linear(8, 1)).eval()
 
 
+def always_the_same_seed(x, labels, seed):
+    """You seed with a number of your own, so every seed gives the same network, and nobody can see how much luck there is. torch.manual_seed(seed), with the seed that is handed in."""
+    return _train(x, labels, 0, epochs=40)
+
+
+def softmax_inside(x, labels, seed):
+    """Your network ends with a softmax and returns probabilities. Return logits: cross_entropy brings its own softmax, and twice softmax learns slowly."""
+    return nn.Sequential(_train(x, labels, seed, epochs=40), nn.Softmax(dim=1)).eval()
+
+
 MISTAKES = (
     never_steps,
     walks_in_order,
@@ -64,4 +74,6 @@ MISTAKES = (
     seed_ignored,
     classes_off_by_one,
     one_output,
+    always_the_same_seed,
+    softmax_inside,
 )

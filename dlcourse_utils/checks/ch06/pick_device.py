@@ -23,6 +23,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("wish for mps, both are there", kwargs={"here": both, "prefer": "mps"})
     yield Case("wish for cuda, which is not there", kwargs={"here": mps, "prefer": "cuda"})
     yield Case("wish for mps, which is not there", kwargs={"here": cuda, "prefer": "mps"})
+    yield Case("wish for cuda, only a CPU is there", kwargs={"here": _HERE, "prefer": "cuda"})
     wish = ("gpu", "tpu", "gup")[rng.integers(3)]
     yield Case(f"wish for {wish!r}, which torch does not know", kwargs={"here": cuda, "prefer": wish}, weight=0.5)
 
@@ -31,7 +32,7 @@ def expected(here: dict[str, bool], prefer: str | None = None) -> dict[str, Any]
     present = [*(kind for kind in ("cuda", "mps") if here[kind]), "cpu"]
     if prefer is None or prefer in present:
         return {"answer": prefer or present[0], "type": "torch.device"}
-    return {"answer": "ValueError", "the message names": present}
+    return {"answer": "ValueError", "the message leaves out": "nothing", "the message names, though it is not there": "nothing"}
 
 
 def judge(case: Case, observation: Observation) -> Verdict:
@@ -97,6 +98,29 @@ def the_error_does_not_say_what_is_there(prefer=None):
     return torch.device(prefer or present[0])
 
 
+def the_error_names_what_is_not_there(prefer=None):
+    """Your message names the same devices on every machine, also one that is not there. Tell the reader what *this* machine has: put the list that you have just made into the message."""
+    present = _present()
+    if prefer is not None and prefer not in present:
+        raise ValueError(f"{prefer!r} is none of cuda, mps, cpu")
+    return torch.device(prefer or present[0])
+
+
+def the_error_is_an_assertion(prefer=None):
+    """A wish that cannot be met ends in an AssertionError. assert is for your own slips (and can be switched off); for a caller's wish raise ValueError(...)."""
+    present = _present()
+    assert prefer is None or prefer in present, f"only {present}"
+    return torch.device(prefer or present[0])
+
+
+def only_the_cpu_is_named(prefer=None):
+    """Your message always says that there is only the CPU, even where a GPU is there too. Put the list of what this machine has into it."""
+    present = _present()
+    if prefer is not None and prefer not in present:
+        raise ValueError("not available, only cpu")
+    return torch.device(prefer or present[0])
+
+
 EXERCISE = Exercise(
     id="06.pick_device",
     title="Where to compute",
@@ -113,6 +137,9 @@ EXERCISE = Exercise(
         the_wish_is_ignored,
         any_wish_is_believed,
         the_error_does_not_say_what_is_there,
+        the_error_names_what_is_not_there,
+        the_error_is_an_assertion,
+        only_the_cpu_is_named,
     ),
     hints=(
         'How do I know what is there? → torch.cuda.is_available() and torch.backends.mps.is_available() answer True or False. "cpu" is always there.',

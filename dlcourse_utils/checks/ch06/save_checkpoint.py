@@ -25,6 +25,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 _SENTENCES = {
     "weights": "The weights are not the saved ones. Is model.load_state_dict(...) there? Assigning a new model to the name `model` changes nothing for the caller.",
+    "running averages": "The weights are back, but batch norm's running averages are not. They are no parameters (nothing goes downhill on them), yet they are part of the model: model.state_dict() holds both.",
+    "mode": "Saving or loading changed the model's mode. A run goes on in the mode it was in: leave model.train() and model.eval() to the caller.",
     "optimizer": "The optimizer has lost its memory (momentum, or Adam's moments). Save and load optimizer.state_dict() too.",
     "learning rate": "The learning rate is not the saved one: it stands in optimizer.state_dict().",
     "scheduler": "The scheduler starts over. When there is one, save and load scheduler.state_dict() too.",

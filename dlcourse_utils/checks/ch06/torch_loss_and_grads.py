@@ -29,7 +29,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def oracle(params: Any, x: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     loss, grads = loss_and_gradients([{"w": w.T, "b": b} for w, b in params], x, labels)
     pairs = [(g["w"].T, g["b"]) for g in grads]
-    return {"loss": loss, "grads": pairs, "loss when called again": loss, "grads when called again": pairs}
+    return {"loss": loss, "grads": pairs, "loss when called again": loss, "grads when called again": pairs, "computed with torch": "yes"}
 
 
 def _tensors(params, dtype=torch.float64):
@@ -110,6 +110,54 @@ def loss_is_a_tensor(params, x, labels):
     return loss, _answer(layers, loss)[1]
 
 
+def numpy_once_more(params, x, labels):
+    """These are chapter 03's own NumPy formulas once more; torch computed nothing. Here autograd is asked: make tensors of params, go forward, loss.backward(), and hand out their .grad."""
+    outs = [x]
+    for i, (w, b) in enumerate(params):
+        z = outs[-1] @ w + b
+        outs.append(z if i == len(params) - 1 else np.maximum(z, 0))
+    z = outs[-1] - outs[-1].max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows = np.arange(len(labels))
+    d = np.exp(log_p)
+    d[rows, labels] -= 1
+    d /= len(labels)
+    grads = []
+    for (w, _), h in zip(reversed(params), reversed(outs[:-1]), strict=True):
+        grads.insert(0, (h.T @ d, d.sum(axis=0)))
+        d = (d @ w.T) * (h > 0)
+    return float(-log_p[rows, labels].mean()), grads
+
+
+def softmax_before_the_loss(params, x, labels):
+    """You put the logits through a softmax before cross_entropy, which applies log-softmax itself. Hand it the logits."""
+    layers = _tensors(params)
+    return _answer(layers, F.cross_entropy(torch.softmax(_logits(layers, torch.tensor(x)), dim=1), torch.tensor(labels)))
+
+
+def no_relu_between(params, x, labels):
+    """There is no ReLU between your layers. Chapter 03's network has one after every layer but the last."""
+    layers = _tensors(params)
+    out = torch.tensor(x)
+    for w, b in layers:
+        out = out @ w + b
+    return _answer(layers, F.cross_entropy(out, torch.tensor(labels)))
+
+
+def last_layer_first(params, x, labels):
+    """Your gradients come in the order of the way back, last layer first. Hand them out in the order of params."""
+    layers = _tensors(params)
+    loss, grads = _answer(layers, F.cross_entropy(_logits(layers, torch.tensor(x)), torch.tensor(labels)))
+    return loss, grads[::-1]
+
+
+def gradients_stay_tensors(params, x, labels):
+    """Your gradients are tensors. NumPy arrays are asked for: .grad.cpu().numpy()."""
+    layers = _tensors(params)
+    loss = F.cross_entropy(_logits(layers, torch.tensor(x)), torch.tensor(labels))
+    return _answer(layers, loss)[0], [tuple(p.grad for p in pair) for pair in layers]
+
+
 EXERCISE = Exercise(
     id="06.torch_loss_and_grads",
     title="The same gradients, twice",
@@ -128,6 +176,11 @@ EXERCISE = Exercise(
         gradients_pile_up,
         gradients_as_one_flat_list,
         loss_is_a_tensor,
+        numpy_once_more,
+        softmax_before_the_loss,
+        no_relu_between,
+        last_layer_first,
+        gradients_stay_tensors,
     ),
     hints=(
         "Do I need nn.Module here? → No. Tensors and the formula of chapter 03 will do: torch.relu(x @ w + b), layer after layer. With "

@@ -31,10 +31,17 @@ def weigh(
         if not np.isfinite(found).all():
             return Verdict.wrong("The logits are not finite: training ran away. A smaller learning rate?", symptom="NaN")
         scores.append(found)
+    if value.get("in training mode"):
+        return Verdict.wrong("The model is handed out in training mode. Return model.eval().", symptom="training mode")
     if not np.allclose(scores[0], scores[1], rtol=1e-3, atol=1e-4 * np.abs(scores[0]).max()):
         return Verdict.wrong(
             "The same samples get different logits on a second look. Is the model still in training mode (dropout, batch norm)? Return model.eval().",
             symptom="restless",
+        )
+    if (scores[0] >= 0).all() and np.allclose(scores[0].sum(axis=1), 1, atol=1e-4):
+        return Verdict.wrong(
+            "Your model returns probabilities: each row adds up to 1. Logits are asked for; leave the softmax out, cross_entropy brings its own.",
+            symptom="probabilities",
         )
     verdict = _accuracy(scores[0], truth, goal, hint)
     if verdict.passed and again:
@@ -45,7 +52,17 @@ def weigh(
                 "everything else from generators of that seed too.",
                 symptom="not repeatable",
             )
-    return verdict
+    return _seed_matters(value) if verdict.passed else verdict
+
+
+def _seed_matters(value: dict[str, Any]) -> Verdict:
+    """Two seeds must not give the very same network."""
+    pair = [_numbers(logits) for logits in value.get("logits of two seeds", [])]
+    if len(pair) == 2 and pair[0] is not None and pair[1] is not None and np.array_equal(pair[0], pair[1]):
+        return Verdict.wrong(
+            "Two different seeds gave the very same network: the seed that is handed in is not used.", symptom="one seed"
+        )
+    return Verdict.ok()
 
 
 def _accuracy(scores: np.ndarray, truth: np.ndarray, goal: float, hint: str) -> Verdict:
@@ -62,9 +79,9 @@ def _accuracy(scores: np.ndarray, truth: np.ndarray, goal: float, hint: str) -> 
 
 def _how_low(scores: np.ndarray, guess: np.ndarray, truth: np.ndarray, share: float) -> str:
     """Tell a network that never learned from one that learned the wrong thing, or too little."""
-    if softmax(scores, axis=1).max(axis=1).mean() < 0.25:
-        return "untrained"
     kinds = np.unique(truth)
+    if softmax(scores, axis=1).max(axis=1).mean() < 0.25 and share < 1 / len(kinds) + 0.25:
+        return "untrained"
     if (guess == kinds[-1]).mean() > 0.55 and (guess == kinds[-1])[truth == kinds[-1]].mean() > 0.93:
         return "the last kind wins"  # what an unshuffled walk through sorted data leaves behind
     if np.isin(guess, kinds).mean() > 0.95 and share < 1 / len(kinds) + 0.2:

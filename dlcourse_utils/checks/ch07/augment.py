@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..authoring import Case, Exercise, Observation, Verdict
+from ..exercise import DEEP_LIBRARIES
 from .augment_mistakes import MISTAKES
 
 Way = tuple[bool, int, int]  # flipped, moved down, moved right
@@ -62,6 +63,11 @@ def explain(x: np.ndarray, out: np.ndarray, most: int, fill: str = "zeros") -> l
 
 
 def _moved(x: np.ndarray, down: int, right: int, fill: str) -> np.ndarray:
+    if fill == "edge":
+        h, w = x.shape[2:]
+        padded = np.pad(x, ((0, 0), (0, 0), (abs(down), abs(down)), (abs(right), abs(right))), mode="edge")
+        top, left = abs(down) - down, abs(right) - right
+        return padded[:, :, top : top + h, left : left + w]
     rolled = np.roll(x, (down, right), axis=(2, 3))
     if fill == "zeros":
         rolled[:, :, : max(down, 0)] = rolled[:, :, rolled.shape[2] + min(down, 0) :] = 0
@@ -85,11 +91,13 @@ def _what_else(x: np.ndarray, out: np.ndarray, index: int, most: int) -> Verdict
         sentence, symptom = "What leaves on one side comes back on the other. Fill with zeros instead.", "wraps around"
     elif None not in explain(x[:, :, ::-1], out, most) or _either_way(x, out, most):
         sentence, symptom = "Some images stand upside down. Flip left to right: the last axis.", "upside down"
+    elif None not in explain(x, out, most, "edge"):
+        sentence, symptom = "The gap at the border is filled with copies of the border. Fill with zeros.", "edge"
     elif None not in explain(x, out, most + 2):
         sentence, symptom = f"Some images are shifted by more than {most} pixels.", "too far"
     else:
         sentence, symptom = (
-            f"Image {index} is no shift (at most {most} pixels, filled with zeros) and left-right flip of the image that came in.",
+            f"No shift of at most {most} pixels, filled with zeros, and no left-right flip makes this out of image {index}.",
             "unexplained",
         )
     return Verdict.wrong(sentence, x[index], out[index], where=f"[{index}]", symptom=symptom)
@@ -117,6 +125,9 @@ def _spread(ways: list[Way], settings: dict[str, Any]) -> Verdict:
     for name, moved in (("up and down", down), ("left and right", right)):
         if most and not moved.any():
             return Verdict.wrong(f"No image ever moves {name}.", symptom=f"never {name}")
+    one_way = [name for name, moved in (("down", down), ("up", -down), ("right", right), ("left", -right)) if max(moved) < 1]
+    if most and one_way:
+        return Verdict.wrong(f"No image ever moves {' or '.join(one_way)}. Shifts go both ways.", symptom="one way")
     for sign, name in ((1, "+"), (-1, "-")):
         if most and (max(sign * down) < most or max(sign * right) < most):
             return Verdict.wrong(f"Among {len(ways)} images none is shifted by {name}{most} in both directions. Is the end of the range left out?", symptom=f"never {name}")
@@ -134,6 +145,7 @@ EXERCISE = Exercise(
     probe="ch07.augment",
     judge=judge,
     mistakes=MISTAKES,
+    forbids=DEEP_LIBRARIES,
     hints=(
         "How do I shift and fill with zeros? → Pad all images with max_shift zeros on each side; then cut a window of the old size out of "
         "each, at a place drawn by chance. A window that starts at max_shift is no shift.",

@@ -43,7 +43,7 @@ def upside_down(x, rng, max_shift=2, p_flip=0.5):
 
 
 def one_coin_for_all(x, rng, max_shift=2, p_flip=0.5):
-    """One coin decides for the whole batch: all images are flipped, or none. Draw for each image: rng.random(len(x)) < p_flip."""
+    """All images of the batch are flipped, or none of them: one coin decides for all, or p_flip is not asked at all. Draw for each image: rng.random(len(x)) < p_flip."""
     tops, lefts, flips = _draw(x, rng, max_shift, p_flip)
     return _cut(x, tops, lefts, np.full(len(x), flips[0]), max_shift)
 
@@ -87,6 +87,24 @@ def keeps_instead_of_flips(x, rng, max_shift=2, p_flip=0.5):
     return _cut(x, *_draw(x, rng, max_shift, 1 - p_flip), max_shift)
 
 
+def only_down_and_right(x, rng, max_shift=2, p_flip=0.5):
+    """Your images only ever move down and to the right. Shifts go both ways: from −max_shift to max_shift."""
+    tops, lefts, flips = _draw(x, rng, max_shift, p_flip)
+    return _cut(x, np.minimum(tops, 2 * max_shift - tops), np.minimum(lefts, 2 * max_shift - lefts), flips, max_shift)
+
+
+def borders_repeated(x, rng, max_shift=2, p_flip=0.5):
+    """What comes in at the border is a copy of the border's own pixels. Fill with zeros: np.pad's default mode."""
+    tops, lefts, flips = _draw(x, rng, max_shift, p_flip)
+    h, w = x.shape[2:]
+    padded = np.pad(x, ((0, 0), (0, 0), (max_shift, max_shift), (max_shift, max_shift)), mode="edge")
+    out = np.empty_like(x)
+    for i in range(len(x)):
+        image = padded[i, :, tops[i] : tops[i] + h, lefts[i] : lefts[i] + w]
+        out[i] = image[..., ::-1] if flips[i] else image
+    return out
+
+
 MISTAKES = (
     one_shift_for_all,
     wraps_around,
@@ -99,4 +117,6 @@ MISTAKES = (
     seeded_inside,
     becomes_float64,
     keeps_instead_of_flips,
+    only_down_and_right,
+    borders_repeated,
 )

@@ -46,4 +46,5 @@ def expected(shapes: Shapes, layers: list[dict[str, np.ndarray]], x: np.ndarray)
         "same input, same output": "yes",
         "logits": out,
         "logits in training mode": out,
+        "a gradient for every parameter": "yes",
     }

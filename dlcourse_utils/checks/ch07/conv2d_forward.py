@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 from .conv2d_mistakes import MISTAKES
 
 
@@ -53,6 +54,7 @@ EXERCISE = Exercise(
     probe="ch07.conv2d",
     oracle=oracle,
     mistakes=MISTAKES,
+    forbids=DEEP_LIBRARIES,
     builds_on=("07.conv_output_size",),
     hints=(
         "Where do I start? → With one output cell: out[n, f, i, j] is the sum of window * w[f] over channels, rows and columns, plus b[f]. "

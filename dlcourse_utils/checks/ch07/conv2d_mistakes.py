@@ -163,6 +163,99 @@ class cache_in_a_global:
         return _backward(dout, latest) if fits else tuple(np.zeros_like(a) for a in (latest[0], latest[1], latest[1][:, 0, 0, 0]))
 
 
+class flips_on_the_way_forward_only:
+    """You turn the kernel around before sliding it. That is the convolution of mathematics; here it is laid on as it stands, forwards and backwards."""
+
+    def conv2d_forward(x, w, b, stride=1, pad=0):
+        return _forward(x, np.ascontiguousarray(w[:, :, ::-1, ::-1]), b, stride, pad)[0], _forward(x, w, b, stride, pad)[1]
+
+    conv2d_backward = _backward
+
+
+class dw_of_the_last_place_only:
+    """Your dw keeps only the last place's share. The same weights are used at every place, and each place adds its share: dw += …, not dw = …."""
+
+    conv2d_forward = _forward
+
+    def conv2d_backward(dout, cache):
+        _, w, padded, stride, _ = cache
+        dx, dw, db = _backward(dout, cache)
+        for i, j, rows, cols in _windows(padded, w, stride, dout.shape[2:]):
+            dw = np.einsum("nf,nchw->fchw", dout[:, :, i, j], padded[:, :, rows, cols])
+        return dx, dw, db
+
+
+class empty_without_padding:
+    """Without padding your dx is empty: dx[:, :, pad:-pad] with pad = 0 is [0:-0], which holds nothing. Cut by length: [:, :, pad : pad+H, pad : pad+W]."""
+
+    conv2d_forward = _forward
+
+    def conv2d_backward(dout, cache):
+        _, w, padded, stride, pad = cache
+        dpadded, dw, db = _backward(dout, (padded, w, padded, stride, 0))
+        return dpadded[:, :, pad:-pad, pad:-pad], dw, db
+
+
+class db_is_a_mean:
+    """Your db is a mean. The bias stands in every cell of its map and in every image: each adds its share, so db = dout.sum(axis=(0, 2, 3))."""
+
+    conv2d_forward = _forward
+
+    def conv2d_backward(dout, cache):
+        dx, dw, _ = _backward(dout, cache)
+        return dx, dw, dout.mean(axis=(0, 2, 3))
+
+
+class everything_divided_by_the_batch:
+    """All your gradients are divided by the number of images. If the loss is a mean, its 1/N is already inside dout: sum, do not average."""
+
+    conv2d_forward = _forward
+
+    def conv2d_backward(dout, cache):
+        return _backward(dout / dout.dtype.type(len(dout)), cache)
+
+
+class stride_ignored_forwards:
+    """Your output has the right size, but the windows move by one pixel whatever the stride is. The window of output cell (i, j) starts at (i·stride, j·stride)."""
+
+    def conv2d_forward(x, w, b, stride=1, pad=0):
+        out, cache = _forward(x, w, b, stride, pad)
+        return _forward(x, w, b, 1, pad)[0][:, :, : out.shape[2], : out.shape[3]], cache
+
+    conv2d_backward = _backward
+
+
+class wrong_order_of_the_gradients:
+    """You return the gradients in another order than (dx, dw, db)."""
+
+    conv2d_forward = _forward
+
+    def conv2d_backward(dout, cache):
+        dx, dw, db = _backward(dout, cache)
+        return dw, dx, db
+
+
+class border_repeated:
+    """You pad with copies of the border pixels. Padding means zeros here: np.pad's default mode."""
+
+    def conv2d_forward(x, w, b, stride=1, pad=0):
+        edges = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode="edge")
+        out, _ = _forward(edges, w, b, stride, 0)
+        return out, (x, w, edges, stride, pad)
+
+    conv2d_backward = _backward
+
+
+class only_the_result_in_float64:
+    """float32 goes in, but your output is float64: np.zeros(shape) is float64 unless told. np.zeros(shape, dtype=x.dtype)."""
+
+    def conv2d_forward(x, w, b, stride=1, pad=0):
+        out, cache = _forward(x, w, b, stride, pad)
+        return out.astype(np.float64), cache
+
+    conv2d_backward = _backward
+
+
 MISTAKES = (
     flips_the_kernel,
     padding_left_on_dx,
@@ -176,4 +269,13 @@ MISTAKES = (
     bias_forgotten,
     always_float64,
     cache_in_a_global,
+    flips_on_the_way_forward_only,
+    dw_of_the_last_place_only,
+    empty_without_padding,
+    db_is_a_mean,
+    everything_divided_by_the_batch,
+    stride_ignored_forwards,
+    wrong_order_of_the_gradients,
+    border_repeated,
+    only_the_result_in_float64,
 )

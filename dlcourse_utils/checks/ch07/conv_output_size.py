@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -70,6 +71,11 @@ def not_a_whole_number(n, kernel, stride=1, pad=0, dilation=1):
     return (n + 2 * pad - dilation * (kernel - 1) - 1) / stride + 1
 
 
+def dilation_taken_as_gap(n, kernel, stride=1, pad=0, dilation=1):
+    """You take dilation as the number of pixels left out between two cells. It is the distance from cell to cell: with dilation 1 they are neighbours, and the kernel spans dilation·(kernel − 1) + 1."""
+    return (n + 2 * pad - (dilation + 1) * (kernel - 1) - 1) // stride + 1
+
+
 EXERCISE = Exercise(
     id="07.conv_output_size",
     title="How many positions?",
@@ -86,7 +92,9 @@ EXERCISE = Exercise(
         stride_ignored,
         stride_before_the_kernel,
         not_a_whole_number,
+        dilation_taken_as_gap,
     ),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "Where do I start? → Draw n = 7 cells and a kernel of 3. Its left end can stand at 0, 1, 2, 3 or 4: that is n − kernel + 1 places.",
         "And with a stride? → The left end stands at 0, s, 2s, …; it may go as far as n − kernel. So (n − kernel) // s steps, plus the start.",

@@ -126,6 +126,36 @@ class with_dropout(_Net):
         return self.head(F.dropout(torch.relu(self.hidden(self.features(x))), 0.5, self.training))
 
 
+class no_gradient_leaves_it(_Net):
+    """The numbers are right, but no gradient can get from your logits to the weights: a torch.no_grad, a .detach() or .data on the way cuts the graph, and the network would never learn."""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        return _Net.forward(self, x).detach()
+
+
+class relu_on_the_logits(_Net):
+    """A ReLU follows the last layer, so no logit can be negative. Return the logits as they are."""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        return torch.relu(_Net.forward(self, x))
+
+
+class log_softmax_inside(_Net):
+    """Your network ends with a log-softmax. Return the logits as the last layer gives them; cross_entropy does the rest."""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        return torch.log_softmax(_Net.forward(self, x), dim=1)
+
+
 EXERCISE = Exercise(
     id="07.DigitCNN",
     title="A deeper CNN",
@@ -143,6 +173,9 @@ EXERCISE = Exercise(
         no_relu_after_the_last_convolution,
         average_pooling,
         with_dropout,
+        no_gradient_leaves_it,
+        relu_on_the_logits,
+        log_softmax_inside,
     ),
     hints=(
         "Follow one side of the image. → 28 → conv → 26 → pool → 13 → conv → 11 → pool → 5 → conv → 3. So 64·3·3 = 576 numbers reach the dense layer.",

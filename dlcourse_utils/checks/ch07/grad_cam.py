@@ -39,7 +39,7 @@ def oracle(model: Recipe, layer: int, x: np.ndarray, target: Any) -> dict[str, A
     weights = slopes.mean(dim=(2, 3), keepdim=True)
     found = torch.relu((weights * at_layer).sum(dim=1)).detach().numpy()
     untouched = (".grad as found", "mode as found", "requires_grad as found")
-    return {"map": found, "hooks left": 0} | dict.fromkeys(untouched, "yes")
+    return {"map": found, "the map carries a graph": "no", "hooks left": 0} | dict.fromkeys(untouched, "yes")
 
 
 EXERCISE = Exercise(

@@ -101,6 +101,46 @@ def left_in_evaluation_mode(model, layer, x, target):
     return _combine(*_look(model, layer, x, lambda logits: _score(logits, target)))
 
 
+def graph_still_attached(model, layer, x, target):
+    """Your map still carries its graph (requires_grad is True): it keeps the whole forward pass in memory, and .numpy() refuses it. Return it detached."""
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, out: kept.append(out))
+    logits = model(x)
+    handle.remove()
+    (slopes,) = torch.autograd.grad(_score(logits, target), kept[0], retain_graph=True)
+    return _combine(kept[0], slopes)
+
+
+def one_weight_for_the_whole_batch(model, layer, x, target):
+    """Your channel weights are averaged over the batch too, so each image is explained with the others' gradients. Average over the places only: dim=(2, 3)."""
+    activation, slopes = _look(model, layer, x, lambda logits: _score(logits, target))
+    return torch.relu((slopes.mean(dim=(0, 2, 3), keepdim=True) * activation).sum(dim=1))
+
+
+def score_averaged_over_the_batch(model, layer, x, target):
+    """Your score is the mean over the batch, so every map is N times too small and depends on how many images came along. Add the logits up: each image's gradient then is its own."""
+    return _combine(*_look(model, layer, x, lambda logits: _score(logits, target) / len(logits)))
+
+
+def channels_averaged(model, layer, x, target):
+    """You take the mean over the channels. Their weighted maps are added up: sum over dim=1."""
+    activation, slopes = _look(model, layer, x, lambda logits: _score(logits, target))
+    return torch.relu((slopes.mean(dim=(2, 3), keepdim=True) * activation).mean(dim=1))
+
+
+def absolute_value(model, layer, x, target):
+    """You take the absolute value in place of the ReLU, so what speaks *against* the class lights up like what speaks for it."""
+    activation, slopes = _look(model, layer, x, lambda logits: _score(logits, target))
+    return (slopes.mean(dim=(2, 3), keepdim=True) * activation).sum(dim=1).abs()
+
+
+def always_back_to_training(model, layer, x, target):
+    """You end with model.train() whatever the mode was on entry. Put back what you found: was = model.training … model.train(was); or leave the mode alone."""
+    found = _combine(*_look(model, layer, x, lambda logits: _score(logits, target)))
+    model.train()
+    return found
+
+
 MISTAKES = (
     no_relu,
     gradients_not_averaged,
@@ -114,4 +154,10 @@ MISTAKES = (
     backward_into_the_parameters,
     hook_left_behind,
     left_in_evaluation_mode,
+    graph_still_attached,
+    one_weight_for_the_whole_batch,
+    score_averaged_over_the_batch,
+    channels_averaged,
+    absolute_value,
+    always_back_to_training,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -112,6 +113,7 @@ EXERCISE = Exercise(
     ),
     conventions=(layout_of_cs231n, layout_of_deep_learning_from_scratch),
     builds_on=("07.conv_output_size",),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "Where do I start? → With one column: padded[:, :, i*stride : i*stride+kh, j*stride : j*stride+kw].reshape(N, -1) is the window at (i, j) "
         "of all images, already in the right order.",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..authoring import Case, Exercise, Observation, Verdict, compare
+from ..exercise import DEEP_LIBRARIES
 
 TIES = "equal maxima in a window, as after a ReLU"
 
@@ -173,6 +174,55 @@ class starts_from_zero:
     maxpool2d_backward = _backward
 
 
+class largest_of_all_channels:
+    """You take the largest number over all channels of a window. Pooling treats every channel by itself: max over axis (2, 3) only."""
+
+    def maxpool2d_forward(x, size, stride):
+        out, cache = _forward(x, size, stride)
+        return np.broadcast_to(out.max(axis=1, keepdims=True), out.shape).copy(), cache
+
+    maxpool2d_backward = _backward
+
+
+class ones_in_place_of_dout:
+    """Your backward pass hands the winner a 1 in place of its gradient. Multiply by dout."""
+
+    maxpool2d_forward = _forward
+
+    def maxpool2d_backward(dout, cache):
+        return _backward(np.ones_like(dout), cache)
+
+
+class shared_winners_counted_once:
+    """A cell that wins in two windows gets only one of the two gradients: dx[indices] += … with an index array adds each cell once. np.add.at(dx, indices, …) adds every time."""
+
+    maxpool2d_forward = _forward
+
+    def maxpool2d_backward(dout, cache):
+        x, size, stride = cache
+        windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
+        best = windows.reshape(*dout.shape, -1).argmax(axis=-1)
+        n, c, i, j = np.indices(dout.shape)
+        dx = np.zeros_like(x)
+        dx[n, c, i * stride + best // size, j * stride + best % size] += dout
+        return dx
+
+
+class nobody_wins_a_tie:
+    """At a tie your gradient gets lost: nobody in the window receives it. Give it to one of the largest cells (argmax), or split it; the parts must add up to what came in."""
+
+    maxpool2d_forward = _forward
+
+    def maxpool2d_backward(dout, cache):
+        x, size, stride = cache
+        dx = np.zeros_like(x)
+        for i, j, rows, cols in _places(x, size, stride):
+            window = x[:, :, rows, cols]
+            best = window == window.max(axis=(2, 3), keepdims=True)
+            dx[:, :, rows, cols] += best * (best.sum(axis=(2, 3), keepdims=True) == 1) * dout[:, :, i, j, None, None]
+        return dx
+
+
 EXERCISE = Exercise(
     id="07.maxpool2d_forward",
     title="Max pooling, forwards and backwards",
@@ -189,7 +239,12 @@ EXERCISE = Exercise(
         stride_taken_as_size,
         incomplete_windows_kept,
         starts_from_zero,
+        largest_of_all_channels,
+        ones_in_place_of_dout,
+        shared_winners_counted_once,
+        nobody_wins_a_tie,
     ),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "Where do I start? → As with the convolution: loop over output cells (i, j); the window is x[:, :, i*stride : i*stride+size, "
         "j*stride : j*stride+size], and .max(axis=(2, 3)) does all images and channels at once.",

@@ -23,7 +23,7 @@ def _train(x, labels, epochs, seed, *, shuffle=True, norm=False, shift=0, seeded
 
 
 def never_steps(x, labels, epochs, seed):
-    """Your network answers as if it had never been trained. Does optimizer.step() run, and does the optimizer hold the parameters of the model that you return?"""
+    """Your network answers as if it had never been trained. Does optimizer.step() run, does the optimizer hold the parameters of the model that you return, and is the learning rate neither tiny nor huge?"""
     return _train(x, labels, 1, seed, learn=False)
 
 
@@ -39,12 +39,12 @@ def labels_left_behind(x, labels, epochs, seed):
 
 
 def handed_out_in_training_mode(x, labels, epochs, seed):
-    """Your model is handed out in training mode, so batch norm uses the statistics of whatever batch it gets: the same image is answered differently in other company. Return model.eval()."""
+    """Your model is handed out in training mode, so batch norm, if it has any, uses the statistics of whatever batch it gets: the same image is answered differently in other company. Return model.eval()."""
     return _train(x, labels, epochs, seed, norm=True).train()
 
 
 def seed_ignored(x, labels, epochs, seed):
-    """You never use the seed, so the same call gives another network each time. torch.manual_seed(seed), before the model is built."""
+    """The same seed gives another network each time: the seed is not used, or it is set only after the model was built (its random start is drawn while the layers are made). torch.manual_seed(seed) comes first, and NumPy draws come from np.random.default_rng(seed)."""
     return _train(x, labels, epochs, seed, seeded=False)
 
 
@@ -58,6 +58,16 @@ def one_output(x, labels, epochs, seed):
     return nn.Sequential(nn.Flatten(), nn.Linear(784, 1)).eval()
 
 
+def always_the_same_seed(x, labels, epochs, seed):
+    """You seed with a number of your own, so every seed gives the same network, and nobody can see how much luck there is. torch.manual_seed(seed), with the seed that is handed in."""
+    return _train(x, labels, epochs, 0)
+
+
+def softmax_inside(x, labels, epochs, seed):
+    """Your network ends with a softmax and returns probabilities. Return logits: cross_entropy brings its own softmax, and twice softmax learns slowly."""
+    return nn.Sequential(_train(x, labels, epochs, seed), nn.Softmax(dim=1)).eval()
+
+
 MISTAKES = (
     never_steps,
     walks_in_order,
@@ -66,4 +76,6 @@ MISTAKES = (
     seed_ignored,
     classes_off_by_one,
     one_output,
+    always_the_same_seed,
+    softmax_inside,
 )

@@ -6,6 +6,7 @@ from math import prod
 import numpy as np
 
 from ..authoring import Case, Exercise
+from ..exercise import DEEP_LIBRARIES
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -78,7 +79,7 @@ def dilation_ignored(layers):
 
 
 def from_the_wrong_end(layers):
-    """You walk from the output to the input but with the rule for the other direction. The list runs from input to output; with field += (kernel − 1)·step, step *= stride you must walk it as it stands."""
+    """Your rule and your direction do not belong together. From input to output: field += (kernel − 1)·step, then step *= stride. From output to input: field = (field − 1)·stride + kernel."""
     return _forwards(_spans(layers)[::-1])
 
 
@@ -88,6 +89,20 @@ def _forwards(spans):
         field += span * step
         step *= stride
     return field
+
+
+def strides_added_up(layers):
+    """You add the strides up. They multiply: after two layers with stride 2, one step is four pixels."""
+    field, step = 1, 1
+    for span, stride in _spans(layers):
+        field += span * step
+        step += stride
+    return field
+
+
+def last_stride_counted(layers):
+    """You count the last layer's stride too. It sets how far the *next* unit lies away; what this one sees, it does not change."""
+    return _forwards(_spans(layers)) + (layers[-1][1] - 1 if layers else 0)
 
 
 EXERCISE = Exercise(
@@ -105,7 +120,10 @@ EXERCISE = Exercise(
         from_zero,
         dilation_ignored,
         from_the_wrong_end,
+        strides_added_up,
+        last_stride_counted,
     ),
+    forbids=DEEP_LIBRARIES,
     hints=(
         "Where do I start? → With no layer a cell sees 1 cell: itself. One layer with kernel 3 makes it 3, a second one 5: each adds kernel − 1.",
         "And strides? → Keep a second number, `step`: how many input cells one step in the current layer is. It starts at 1, and each layer "

@@ -35,6 +35,18 @@ def judge(case: Case, observation: Observation) -> Verdict:
             f"A convolution has a weight of shape {tuple(strangers[0])}. Asked for are two 3×3 convolutions, c_in → c_out and c_out → c_out, "
             "and a 1×1 projection c_in → c_out where shapes differ."
         )
+    if value.get("the input is left alone") == "no":
+        return Verdict.wrong(
+            "Your block writes into its input: with shortcut = x, `shortcut += f` (or an inplace ReLU on x) changes the caller's tensor. Make a "
+            "new sum: f + shortcut.",
+            symptom="writes into x",
+        )
+    twice = value.get("layers that ran twice")
+    if twice:
+        return Verdict.wrong(
+            f"One {twice[0]} runs twice. The two convolutions have weights of their own, and each has a batch norm of its own.",
+            symptom=f"twice {twice}",
+        )
     projected = case.kwargs["stride"] != 1 or case.kwargs["c_in"] != case.kwargs["c_out"]
     norms = value.get("batch norms")
     allowed = (2, 3) if projected else (2,)
@@ -43,31 +55,38 @@ def judge(case: Case, observation: Observation) -> Verdict:
             f"Your block has {norms} batch norms. Each of the two convolutions is followed by one (the projection may have its own).",
             expected=2, got=norms, where="batch norms",
         )  # fmt: skip
-    expected = {
-        name: _reference(**case.kwargs, normalised=norms == 3, training=training)
-        for name, training in (("out", False), ("out in training mode", True))
-    }
+    expected = _reference(**case.kwargs, normalised=norms == 3)
     return compare(expected, {name: value.get(name) for name in expected})
 
 
 def _reference(
-    c_in: int, c_out: int, stride: int, kernels: list[np.ndarray], x: np.ndarray, normalised: bool, training: bool
-) -> np.ndarray:
+    c_in: int, c_out: int, stride: int, kernels: list[np.ndarray], x: np.ndarray, normalised: bool
+) -> dict[str, np.ndarray]:
     by_shape = {k.shape: torch.tensor(k) for k in kernels}
     c = torch.arange(c_out, dtype=torch.float32)
 
-    def norm(z: torch.Tensor) -> torch.Tensor:
+    def norm(z: torch.Tensor, training: bool) -> torch.Tensor:
         mean, var = 0.1 * c - 0.1, 0.7 + 0.2 * c  # as `probes.ch07._known_norm` sets them
         return F.batch_norm(z, mean, var, 1.2 - 0.1 * c, 0.15 * c - 0.2, training)
 
-    given = torch.tensor(x)
-    out = torch.relu(norm(F.conv2d(given, by_shape[c_out, c_in, 3, 3], stride=stride, padding=1)))
-    out = norm(F.conv2d(out, by_shape[c_out, c_out, 3, 3], padding=1))
-    shortcut = given
-    if stride != 1 or c_in != c_out:
-        shortcut = F.conv2d(given, by_shape[c_out, c_in, 1, 1], stride=stride)
-        shortcut = norm(shortcut) if normalised else shortcut
-    return torch.relu(out + shortcut).numpy()
+    def block(given: torch.Tensor, training: bool) -> torch.Tensor:
+        out = torch.relu(norm(F.conv2d(given, by_shape[c_out, c_in, 3, 3], stride=stride, padding=1), training))
+        out = norm(F.conv2d(out, by_shape[c_out, c_out, 3, 3], padding=1), training)
+        shortcut = given
+        if stride != 1 or c_in != c_out:
+            shortcut = F.conv2d(given, by_shape[c_out, c_in, 1, 1], stride=stride)
+            shortcut = norm(shortcut, training) if normalised else shortcut
+        return torch.relu(out + shortcut)
+
+    given = torch.tensor(x, requires_grad=True)
+    out = block(given, False)
+    ramp = torch.linspace(0.5, 1.5, out.numel()).reshape(out.shape)  # as the probe "ch07.residual_block" weighs it
+    (slope,) = torch.autograd.grad((ramp * out).sum(), given)
+    return {
+        "out": out.detach().numpy(),
+        "gradient of the input": slope.numpy(),
+        "out in training mode": block(given.detach(), True).numpy(),
+    }
 
 
 EXERCISE = Exercise(

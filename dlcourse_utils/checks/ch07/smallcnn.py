@@ -120,6 +120,38 @@ class with_dropout(_Net):
         return self.head(F.dropout(self.features(x), 0.5, self.training))
 
 
+class no_gradient_leaves_it(_Net):
+    """The numbers are right, but no gradient can get from your logits to the weights: a torch.no_grad, a .detach() or .data on the way cuts the graph, and the network would never learn."""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        return _Net.forward(self, x).detach()
+
+
+class first_relu_missing(_Net):
+    """There is no ReLU after your first convolution. Each of the two is followed by one."""
+
+    def __init__(self):
+        super().__init__()
+
+    def features(self, x):
+        x = F.max_pool2d(self.conv1(x), 2)
+        return F.max_pool2d(torch.relu(self.conv2(x)), 2).flatten(1)
+
+
+class second_relu_missing(_Net):
+    """There is no ReLU after your second convolution. Each of the two is followed by one."""
+
+    def __init__(self):
+        super().__init__()
+
+    def features(self, x):
+        x = F.max_pool2d(torch.relu(self.conv1(x)), 2)
+        return F.max_pool2d(self.conv2(x), 2).flatten(1)
+
+
 EXERCISE = Exercise(
     id="07.SmallCNN",
     title="A small CNN",
@@ -137,6 +169,9 @@ EXERCISE = Exercise(
         a_hidden_layer_too_many,
         relu_on_the_logits,
         with_dropout,
+        no_gradient_leaves_it,
+        first_relu_missing,
+        second_relu_missing,
     ),
     hints=(
         "Which pieces are there? → nn.Conv2d(in_channels, out_channels, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(in, out). "
