@@ -31,7 +31,7 @@ def weigh(
         if not np.isfinite(found).all():
             return Verdict.wrong("The logits are not finite: training ran away. A smaller learning rate?", symptom="NaN")
         scores.append(found)
-    if value.get("in training mode"):
+    if again and value.get("in training mode"):  # in one case: forgetting it costs some points, not all
         return Verdict.wrong("The model is handed out in training mode. Return model.eval().", symptom="training mode")
     if not np.allclose(scores[0], scores[1], rtol=1e-3, atol=1e-4 * np.abs(scores[0]).max()):
         return Verdict.wrong(

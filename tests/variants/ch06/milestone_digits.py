@@ -16,7 +16,7 @@ def sgd_with_momentum(x, labels, seed):
             optimizer.zero_grad()
             F.cross_entropy(net(x[rows]), labels[rows]).backward()
             optimizer.step()
-    return net
+    return net.eval()
 
 
 def full_batches_with_lbfgs(x, labels, seed):
@@ -32,7 +32,7 @@ def full_batches_with_lbfgs(x, labels, seed):
         return loss
 
     optimizer.step(closure)
-    return net
+    return net.eval()
 
 
 class Small(nn.Module):
