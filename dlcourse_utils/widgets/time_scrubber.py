@@ -68,7 +68,7 @@ def _draw_loss(ax: Any, history: History, sample: int) -> None:
     ax.plot(history.steps, values, color="0.3", marker="." if len(history) < 60 else "", linewidth=1.2)
     ax.plot(history.steps[sample], values[sample], "D", color=RED, markersize=7)
     positive = values[np.isfinite(values)]
-    if (positive > 0).all() and positive.max() > 20 * positive.min():
+    if positive.size and positive.min() > 0 and positive.max() > 20 * positive.min():
         ax.set_yscale("log")
     ax.set(title=f"Step {history.steps[sample]}", xlabel="step", ylabel=what)
 
@@ -85,8 +85,11 @@ def words_at(history: History, sample: int) -> str:
     if np.isfinite(medians).any():
         low, high = int(np.nanargmin(medians)), int(np.nanargmax(medians))
         names = [history.params[j] for j in columns]
-        words += f" Typical gradient: smallest in {names[low]} ({medians[low]:.1e})"
-        words += f", largest in {names[high]} ({medians[high]:.1e})." if low != high else "."
+        if low == high:
+            words += f" Typical gradient: {medians[low]:.1e} in {names[low]}."
+        else:
+            words += f" Typical gradient: smallest in {names[low]} ({medians[low]:.1e})"
+            words += f", largest in {names[high]} ({medians[high]:.1e})."
     else:
         words += " Every gradient of a weight is missing, not finite or exactly 0 here."
     recent = history.between(max(sample + 1 - RECENT, 0), sample + 1)
@@ -110,7 +113,9 @@ def time_scrubber(history: History, sample: int = 0, name: str | None = None) ->
 
     if not isinstance(history, History):
         raise CourseError("time_scrubber takes a history: rec.history, or History.load(path).")
-    if not len(history) or not history.params:
+    if len(history) and not history.params:
+        raise CourseError("This history holds steps, but no parameters: there is no gradient to show.")
+    if not len(history):
         raise CourseError("This history is empty: no step was sampled. Is `every` larger than the number of steps?")
     if name is not None and name not in history.params:
         raise CourseError(f"This history has no {name!r}.{did_you_mean(name, history.params)}")

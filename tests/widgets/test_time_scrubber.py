@@ -84,10 +84,23 @@ def test_nothing_but_nan_is_drawn_and_said():
     assert "non-finite in b" in widget.words
 
 
+def test_a_single_infinite_step_is_drawn_and_said():
+    rec = Recorder()
+    rec.step(loss=np.nan, grads={"w": np.full((2, 2), np.inf)}, params={"w": np.full((2, 2), np.nan)})
+    assert "non-finite in w" in time_scrubber(rec.history).words
+
+
+def no_parameters():
+    rec = Recorder()
+    rec.step(loss=1.0, grads=[], params=[])
+    return rec.history
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
         (lambda: time_scrubber(Recorder().history), "empty"),
+        (lambda: time_scrubber(no_parameters()), "no parameters"),
         (lambda: time_scrubber([1, 2]), "takes a history"),
         (lambda: time_scrubber(recorded(), name="w9"), "no 'w9'"),
     ],

@@ -71,7 +71,7 @@ def descent_paths(
     paths    name → (steps + 1, 2), as `descend` returns them
     limits   (left, right, bottom, top); default: around all finite points of the paths, but at most ten times
              as far as they started. A path that diverges is cut where it leaves the numbers.
-    Raises CourseError when a path is not (steps, 2).
+    Raises CourseError when a path is not (steps, 2), or f is nowhere finite.
     """
     kept: dict[str, np.ndarray] = {}
     lost = []
@@ -89,6 +89,8 @@ def descent_paths(
     left, right, bottom, top = limits or _limits(f, kept)
     x, y = np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)
     height = np.asarray([[float(f(np.array([a, b]))) for a in x] for b in y])
+    if not np.isfinite(height).any():
+        raise CourseError("f gives no finite number anywhere around these paths, so there is no surface to draw.")
     for name, points in kept.items():
         inside = np.all((points >= (left, bottom)) & (points <= (right, top)), axis=1)
         if not inside[-1]:  # draw it until it first leaves
