@@ -18,7 +18,7 @@ from .sample_class import exercises_of, solved, with_answer
 from .texts import to_bytes
 
 GIVES_UP = 0.15  # share of learners who stop somewhere in the second half
-FIRST_MISTAKE = 0.55  # of those who err in one exercise: how many make the likeliest of its mistakes
+FIRST_MISTAKE = 0.8  # of those who err in one exercise: how many make the likeliest of its mistakes
 
 
 def write_crowd(built: Built, folder: Path, count: int, seed: int = 2026) -> list[str]:
@@ -38,7 +38,7 @@ def crowd(built: Built, count: int, seed: int = 2026) -> Iterator[tuple[str, byt
     """
     rng = np.random.default_rng(seed)
     exercises = exercises_of(built)
-    rates = rng.permutation(np.linspace(0.03, 0.5, len(exercises)))
+    rates = rng.permutation(np.linspace(0.03, 0.55, len(exercises)))
     error_rates = {exercise.id: rate for exercise, rate in zip(exercises, rates, strict=True)}
     for number in range(1, count + 1):
         name = f"learner_{number:02d}"
