@@ -684,7 +684,7 @@ check("09.milestone_pronounce", train_pronouncer)
 # %% [markdown]
 # **Predict, then run.** 40,000 words once or twice, about half a minute. Of 100 sounds of words that it has never seen, how many will it get wrong? (Your own guess at *Nguyen* counts.)
 
-# %%
+# %% tags=["demo"]
 def edits(said, right):
     """The least number of replaced, inserted and deleted sounds between two sequences (Levenshtein 1965)."""
     costs = list(range(len(right) + 1))
@@ -754,7 +754,7 @@ with needs(*ALL):
 #
 # One more honesty. The words were split at random, so *walk* may be in training and *walks* held out. A name from another language is the harder test. Type in some of your own:
 
-# %%
+# %% tags=["demo"]
 with needs(*ALL):
     speaker, _ = trained_pronouncer()
     invented = ["blorp", "cheff", "knough", "zyxt", "quirkle", "aicious"]
@@ -768,7 +768,7 @@ with needs(*ALL):
 #
 # **Predict, then run.** For the word *chance*: which letters will a good head look at when it says each sound of CH AE N S? Will all eight heads do the same?
 
-# %%
+# %% tags=["demo"]
 def looks_of(model, word):
     """The weights from each sound that the model says (and its end) to each letter: (layers · heads, sounds, letters), and the sounds."""
     sounds = [*say(model, [word])[0], "<end>"]
@@ -791,7 +791,7 @@ with needs(*ALL):
 # %% [markdown]
 # Three words with silent letters, or two letters for one sound. Here all eight heads are averaged.
 
-# %%
+# %% tags=["demo"]
 with needs(*ALL):
     speaker, _ = trained_pronouncer()
     words = ["phone", "though", "knuckle"]
