@@ -108,12 +108,12 @@ def no_zero_grad(G, D, optimizer, z):
 def D_is_updated_too(G, D, optimizer, z):
     """D moves in G's step. D is only asked here; its own optimizer has its own turn."""
     loss = F.softplus(-D(G(z))).mean()
-    slopes = torch.autograd.grad(loss, [p for p in D.parameters() if p.requires_grad], retain_graph=True)
+    pushes = torch.autograd.grad(loss, [p for p in D.parameters() if p.requires_grad], retain_graph=True)
     optimizer.zero_grad()
     loss.backward(inputs=list(G.parameters()))
     optimizer.step()
     with torch.no_grad():
-        for p, slope in zip([p for p in D.parameters() if p.requires_grad], slopes, strict=True):
+        for p, slope in zip([p for p in D.parameters() if p.requires_grad], pushes, strict=True):
             p -= 0.1 * slope
     return loss.item()
 

@@ -9,7 +9,8 @@ import torch.nn.functional as F
 
 from ..authoring import Case, Exercise, Recipe
 from ..ch06.networks import flat, random_layers, sgd
-from .games import Layers, copied, d_loss, out, slopes, softplus
+from . import games
+from .games import Layers, copied, out, slopes, softplus
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -39,7 +40,7 @@ def oracle(
         real, fake = np.hstack([flat_edges, flat_images]), np.hstack([flat_edges, paint(g)])
 
         def loss_of_d(d: Layers, real: np.ndarray = real, fake: np.ndarray = fake) -> Any:
-            return d_loss(d, real, fake)
+            return games.d_loss(d, real, fake)
 
         parts[f"d_loss {number}"] = float(loss_of_d(d))
         d, _ = sgd(d, slopes(loss_of_d, d), None, lr[1], 0.0)
@@ -87,10 +88,10 @@ def asks_D_before_its_update(G, D, opt_g, opt_d, edges, images, l1_weight=100.0)
     """Your G moves against the D from *before* its update: either G moves first, or its loss uses logits from before opt_d.step(). D moves first; then ask it again."""
     fake = G(edges)
     loss = F.softplus(-D(_pair(edges, fake))).mean() + l1_weight * _l1(fake, images)
-    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    pushes = torch.autograd.grad(loss, list(G.parameters()))
     d_loss = _d_loss(D, _pair(edges, images), _pair(edges, fake.detach()))
     _update(opt_d, d_loss)
-    for p, slope in zip(G.parameters(), slopes, strict=True):
+    for p, slope in zip(G.parameters(), pushes, strict=True):
         p.grad = slope
     opt_g.step()
     return d_loss.item(), loss.item()
