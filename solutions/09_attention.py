@@ -807,7 +807,7 @@ with needs(*ALL):
     plt.show()
 
 # %% [markdown]
-# *How to read this:* as above, one panel a word: rows are the sounds that the model said, columns the letters. Look at which letters get no share at all, and where two letters make one sound.
+# *How to read this:* as above, one panel a word: rows are the sounds that the model said, columns the letters. Look at which letters get no share at all, and where two letters make one sound. In our run *phone* came out as F AA N (it should be F OW N) and *though* as TH UW: it looked at the right letters and read them wrongly. A map says where, not what.
 
 # %% [markdown] tags=["people-often-say"]
 # > **People often say:** "This attention map shows why the model decided as it did."
@@ -853,7 +853,7 @@ with needs(*ALL):
         print(f"{name:14} head by head {heads}   mean of all heads {shares[-1]:.0%}   a letter at random {chance:.0%}")
 
 # %% [markdown]
-# Never trained, no head does better than guessing: such maps can look busy and mean nothing. Trained, the *mean* of all heads finds the most needed letter nine times out of ten, which is a good deal. But the saying is about *one* map, and single heads range from a third to more than four fifths: whoever shows you one has chosen it. And even the best map says only where, not what was read there, nor how much it counted. So: a map is a good place to get an idea, and an experiment such as this one is what tests it. With other models and tasks people have found maps that agree far less (see below).
+# Never trained, the heads hardly do better than guessing: such maps can look busy and mean nothing. Trained, the *mean* of all heads finds the most needed letter nine times out of ten, which is a good deal. But the saying is about *one* map, and single heads range from about a quarter to more than four fifths: whoever shows you one has chosen it. And even the best map says only where, not what was read there, nor how much it counted. So: a map is a good place to get an idea, and an experiment such as this one is what tests it. With other models and tasks people have found maps that agree far less (see below).
 
 # %% [markdown] tags=["check-yourself"]
 # **Check yourself 4.** While speaking, `generate` shows the model the whole text again for each new sound, and almost everything is computed twice. What could be kept from one step to the next, and why is that allowed in a *causal* model only?
