@@ -831,7 +831,7 @@ with needs("07.grad_cam", "07.DigitCNN"):
 # ### 07.milestone_fashion · Milestone: what is it wearing?
 # ●●● · about 40 minutes · 3 points · everything in this chapter, composed
 #
-# Write `train_fashion(x, labels, epochs, seed, device="cpu")` → a trained `nn.Module` in evaluation mode, on that device. x is NumPy, (N, 1, 28, 28), labels (N,), perhaps sorted. `model(x)` gives (N, 10) logits. The network is yours: SmallCNN gets about 89 %; batch norm, padding, a little dropout, a learning rate that falls to 0, and `augment` with one pixel of shift are worth trying, one at a time. Choose on training data you hold back, not on the test set. The same seed must give the same network.
+# Write `train_fashion(x, labels, epochs, seed, device="cpu")` → a trained `nn.Module` in evaluation mode, on that device. x is NumPy, (N, 1, 28, 28), labels (N,), perhaps sorted. `model(x)` gives (N, 10) logits. The network is yours: SmallCNN gets about 89 %; batch norm, padding, a little dropout, a learning rate that falls to 0, and `augment` with one pixel of shift are worth trying, one at a time. Choose on training data you hold back, not on the test set. The same seed must give the same network, another seed another one.
 #
 # The check trains your function on a few hundred shoes only, for ten epochs, and asks for 70 % of other shoes. The real training is the next cell.
 # *Stuck? `hint("07.milestone_fashion")`.*
