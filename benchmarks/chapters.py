@@ -33,11 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     from chapters_page import page
 
-    texts = [p for p in sorted(SOLUTIONS.glob("[0-9][0-9]_*.py")) if not options.only or p.name[:2] in options.only]
+    every = sorted(SOLUTIONS.glob("[0-9][0-9]_*.py"))
+    texts = [p for p in every if not options.only or p.name[:2] in options.only]
     if not texts:
         parser.error(f"no chapter in solutions/ has the number {', '.join(options.only)}")
     facts = list(_facts(texts, range(options.seeds)))
-    text = page(facts, seeds=options.seeds, threads=options.threads)
+    left_out = [p.stem for p in every if p not in texts]
+    text = page(facts, seeds=options.seeds, threads=options.threads, left_out=left_out)
     print("\n" + text)
     if options.write:
         options.write.write_text(text, encoding="utf-8")

@@ -17,9 +17,9 @@ Other work may have run beside it: wall seconds are an upper bound, CPU seconds 
 """
 
 
-def page(chapters: Sequence[Chapter], seeds: int, threads: int) -> str:
-    """Return the whole page."""
-    parts = [*_notebooks(chapters), "", *_milestones(chapters, seeds), "", *_devices(chapters)]
+def page(chapters: Sequence[Chapter], seeds: int, threads: int, left_out: Sequence[str] = ()) -> str:
+    """Return the whole page; left_out names the chapters that this run did not ask for."""
+    parts = [*_notebooks(chapters), *_missing(left_out), "", *_milestones(chapters, seeds), "", *_devices(chapters)]
     return HEAD.format(machine=machine(threads)) + "\n".join(parts) + "\n"
 
 
@@ -34,6 +34,11 @@ def _notebooks(chapters: Sequence[Chapter]) -> Iterator[str]:
         yield f"| {c.name} | {c.notebook.wall:.0f} | {c.notebook.cpu:.0f} | {cards} |"
     wall, cpu = (sum(getattr(c.notebook, name) for c in chapters) for name in ("wall", "cpu"))
     yield f"| together | {wall:.0f} | {cpu:.0f} | |"
+
+
+def _missing(left_out: Sequence[str]) -> Iterator[str]:
+    if left_out:
+        yield f"\nLeft out of this run: {', '.join(left_out)}."
 
 
 def _milestones(chapters: Sequence[Chapter], seeds: int) -> Iterator[str]:

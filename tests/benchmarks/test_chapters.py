@@ -52,6 +52,8 @@ def test_the_page_says_what_was_measured_and_what_was_not(bench: Any) -> None:
     assert "| 02.milestone_x | read | 90 % | 92.0% ± 2.0% | dull 10.0% | 1.5 |" in page
     assert "| 02.milestone_x | 92.0% ± 2.0% | 92.0% ± 2.0% | 1.5 | 0.5 |" in page
     assert "Not measured yet: 09_y." in page
+    assert "Left out" not in page
+    assert "Left out of this run: 10_z." in bench("chapters_page").page([with_gpu], 3, 1, left_out=["10_z"])
     stopped = facts.Chapter("10_z", facts.Notebook(1.0, 1.0, 3, 2, "NameError: x"), ())
     assert "2 of 3; stopped early by NameError: x |" in bench("chapters_page").page([stopped], seeds=3, threads=1)
     broken = facts.Chapter("07_w", run, (), (), "KeyError: 'train'")
