@@ -82,8 +82,7 @@ def _memory(peaks: dict[str, float]) -> str:
     ours = {n: peaks[n] for n in ("1", "2", "3")}
     rows = [(name, f"{peaks[name]:.0f}") for name in ("nbgrader", "otter") if name in peaks]
     rows += [(f"dlcourse grade, {n} worker{'s' * (n > '1')}", f"{peak:.0f}") for n, peak in ours.items()]
-    further = (ours["3"] - ours["1"]) / 2
-    return f"{table(heads, rows)}\nA page that processes share counts once. A further worker takes {further:.0f} MB.\n"
+    return f"{table(heads, rows)}\nA page that processes share counts once. For a worker's own share see memory.md.\n"
 
 
 def _phases(measured: Measured) -> str:
