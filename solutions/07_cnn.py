@@ -579,7 +579,8 @@ with needs("07.conv2d_forward", "07.maxpool2d_forward", "07.conv_output_size"):
     def change(a, b):
         return np.abs(a - b).max() / np.abs(a).max()
 
-    print("change, as a share of the map's largest value           shift by 1   by 2")
+    title = "change, as a share of the map's largest value"
+    print(f"{title:54}{'shift by 1':>10}{'by 2':>10}")
     rows = {
         "the map, compared with the old map": [change(conv(image), conv(shifted(image, s))) for s in (1, 2)],
         "the map, compared with the old map shifted along": [change(shifted(conv(image), s), conv(shifted(image, s))) for s in (1, 2)],
