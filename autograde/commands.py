@@ -200,7 +200,7 @@ def report(
 @click.option("--chapter", default="02", show_default=True, help="Chapter whose sample class is graded.")
 @click.option("--out", type=_FOLDER, help="Folder for everything that comes out. [default: autograde/demo_out]")
 @click.option(
-    "--learners", type=click.IntRange(0), default=24, show_default=True, help="Ordinary learners, beside the odd ones."
+    "--learners", type=click.IntRange(0), default=16, show_default=True, help="Ordinary learners, beside the odd ones."
 )
 def demo(chapter: str, out: Path | None, learners: int) -> None:
     """Grade a sample class from end to end: ordinary submissions, and crashing, endless and damaged ones."""
