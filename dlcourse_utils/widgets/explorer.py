@@ -41,7 +41,7 @@ class Explorer(ipywidgets.VBox):
         """
         self.controls, self._show, self._quiet = dict(controls), show, False
         self.view = ipywidgets.HTML()
-        super().__init__([*(self.controls.values() if rows is None else rows), *names(), self.view])
+        super().__init__([*(self.controls.values() if rows is None else rows), names(), self.view])
         self._draw()
         for control in self.controls.values():
             control.observe(self._moved, "value")

@@ -1,7 +1,7 @@
 """Names for sliders: what a screen reader says when the keyboard reaches one.
 
 ipywidgets labels its fields and lists, but not its sliders and their numbers. This invisible widget copies the text
-beside each slider into its `aria-label`. It needs anywidget; without that package everything else works as before.
+beside each slider into its `aria-label`.
 """
 
 from __future__ import annotations
@@ -35,10 +35,8 @@ export default {
 """
 
 
-def names() -> list[Any]:
-    """Return the widget that names its neighbours' sliders, in a list; an empty list where anywidget is missing."""
-    try:
-        import anywidget
-    except ImportError:
-        return []
-    return [anywidget.AnyWidget(_esm=SCRIPT)]
+def names() -> Any:
+    """Return the widget that names its neighbours' sliders."""
+    import anywidget
+
+    return anywidget.AnyWidget(_esm=SCRIPT)

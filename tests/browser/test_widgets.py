@@ -78,7 +78,6 @@ def test_the_keyboard_moves_the_picture_and_its_words(browser: tuple[Any, list[s
 
 @pytest.mark.parametrize("name", [w.name for w in WIDGETS])
 def test_every_control_has_a_name_that_a_screen_reader_says(browser: tuple[Any, list[str]], name: str) -> None:
-    pytest.importorskip("anywidget")
     page, _ = browser
     cell = opened(page, name, anew=False)
     nameless = """area => [...area.querySelectorAll('button, input, select, [role=slider], [contenteditable=true]')]
