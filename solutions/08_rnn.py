@@ -197,6 +197,7 @@ memory_explorer()
 
 # %% [markdown]
 # *How to read this:* on the left, a nudge to the first state and what is left of it as the network reads on: memory. On the right, a gradient from the last state and what is left of it on the way back: learning. Both axes are logarithmic, so a straight line is a constant factor a step.
+# <details><summary>A still picture of it, for reading without a kernel</summary><img src="../stills/memory_explorer.png" alt="What is left of a nudge going forward and of a gradient going back, over forty steps, both falling on a log scale."></details>
 #
 # Without tanh, exactly 1 is the only stretch at which the gradient neither **vanishes** nor **explodes**. With tanh the slopes below 1 eat a little more. And the two curves tell the same story: *a network can only learn to remember what it still remembers a trace of* (Hochreiter 1991; Bengio and others 1994).
 #
