@@ -750,7 +750,7 @@ with needs(*ALL):
         print(f"{name:22} phoneme error rate {rate:.1%}   ({seconds:.0f} seconds)")
 
 # %% [markdown]
-# Here the new way wins. Over three seeds the GPT got 13.8 to 14.8 % of the sounds wrong (mean 14.2 %), the LSTM 25.2 to 26.3 % with as many steps (mean 25.7 %), and 17.1 and 18.0 % in two runs with twice as many, which cost as much time. The reason is the one we began with. What the GPT needs to know about a letter it looks up when it needs it; the LSTM has to carry all of it through one state of 128 numbers.
+# Here the new way wins. Over three seeds the GPT got 13.8 to 14.8 % of the sounds wrong (mean 14.2 %), the LSTM 25.2 to 26.3 % with as many steps (mean 25.7 %), and 17.1 to 18.0 % with twice as many (mean 17.7 %), which take as much time. The reason is the one we began with. What the GPT needs to know about a letter it looks up when it needs it; the LSTM has to carry all of it through one state of 128 numbers.
 #
 # One more honesty. The words were split at random, so *walk* may be in training and *walks* held out. A name from another language is the harder test. Type in some of your own:
 
