@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TextIO
 
 from ..errors import CourseError
 from ..probes.allowed import forbidden_uses
@@ -86,7 +87,7 @@ def _run(exercise: Exercise, attempt: tuple[Any, ...], seed: int) -> Result:
     cases = cases_for(exercise, seed)
     observations: list[Observation] = []
     seconds: list[float] = []
-    slow = threading.Timer(SLOW_AFTER, _say_slow, [exercise.id])
+    slow = threading.Timer(SLOW_AFTER, _say_slow, [exercise.id, sys.stdout])
     slow.daemon = True
     if not os.environ.get("NBGRADER_EXECUTION"):
         slow.start()
@@ -144,10 +145,12 @@ def _write_down(result: Result) -> None:
         record(result)
 
 
-def _say_slow(exercise_id: str) -> None:
+def _say_slow(exercise_id: str, page: TextIO) -> None:
+    """Write to the page itself: what is printed during a check is kept apart, as the learner's own words."""
     print(
         f"{exercise_id} has been running for {SLOW_AFTER:.0f} seconds. If a loop never ends, "
         "stop it: the ■ button, or the keys I, I.",
+        file=page,
         flush=True,
     )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import sys
-from contextlib import redirect_stdout
+import threading
 
 import numpy as np
 import pytest
@@ -73,13 +72,6 @@ def test_an_interrupted_check_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     result = check("02.softmax", forever)
     assert (result.status, result.score) == ("broken", 0.0)
     assert "You stopped the check during" in str(result)
-
-
-def test_a_slow_check_says_how_to_stop_it() -> None:
-    text = io.StringIO()
-    with redirect_stdout(text):
-        session._say_slow("02.softmax")
-    assert "■" in text.getvalue()
 
 
 def test_hints_come_one_by_one_and_the_last_stays() -> None:
@@ -159,6 +151,29 @@ def test_needs_closes_half_drawn_figures() -> None:
         raise NotImplementedError
     assert plt.get_fignums() == [*others, kept.number]
     plt.close(kept)
+
+
+def test_that_a_check_still_runs_is_said_on_the_page_and_is_not_the_learners_print(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(session, "SLOW_AFTER", 0.05)
+    told = threading.Event()
+    say = session._say_slow
+
+    def say_and_tell(*args: object) -> None:
+        say(*args)
+        told.set()
+
+    def slow(z: np.ndarray) -> np.ndarray:
+        assert told.wait(30)
+        return softmax(z)
+
+    monkeypatch.setattr(session, "_say_slow", say_and_tell)
+    result = check("02.softmax", slow)
+    said = capsys.readouterr().out
+    assert "02.softmax has been running for" in said
+    assert "■" in said
+    assert "has been running for" not in str(result)
 
 
 def test_a_forbidden_library_is_named_before_anything_is_handed_in() -> None:
