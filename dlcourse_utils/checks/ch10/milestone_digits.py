@@ -18,8 +18,8 @@ from .frechet_distance import oracle as frechet
 from .made import samples
 
 KINDS = (0, 1, 4)
-STEPS, ASKED, Z = 100, 240, 64
-FARTHEST = 4.0  # real digits: 0.1; the solution: 1.1 to 2; one kind only: 16; the average digit: 13; noise of the right mean and spread: 10
+STEPS, ASKED, Z = 160, 240, 64
+FARTHEST = 4.0  # real digits: 0.1; the solution: 1.3 to 2.3; one kind only: 16; the average digit: 13; noise of the right mean and spread: 10
 LEAST_SHARE = 0.04
 
 
