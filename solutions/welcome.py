@@ -100,7 +100,7 @@ review()
 # Begin each evening with `review()`; it costs five minutes.
 #
 # **A class, one semester.** Chapters 00 to 05, an assignment a week, about an hour of exercises in each. Chapters 06 to
-# 08 begin the next semester.
+# 10 are the next semester.
 #
 # <details><summary>The fourteen assignments</summary>
 #

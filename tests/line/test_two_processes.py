@@ -50,7 +50,7 @@ class LearnerSide:
         return [Observation.from_plain(p) for p in unpack(self.process.stdout.read(struct.unpack("<I", head)[0]))]
 
     def close(self) -> None:
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=60)
 
 
 @pytest.fixture(scope="module")
