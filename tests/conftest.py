@@ -4,6 +4,7 @@ import glob
 import importlib.util
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from functools import cache
 
@@ -11,6 +12,8 @@ import pytest
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("DLCOURSE_PROGRESS", "off")  # the tests' answers are nobody's progress
+# A shell that starts the tests in the background has them ignore Ctrl-C, and whatever they start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _chromium() -> bool:
