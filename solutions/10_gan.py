@@ -221,7 +221,8 @@ points, centres = pictures.ring(2000, np.random.default_rng(0))  # (2000, 2), (8
 with needs("10.discriminator_loss", "10.generator_loss", "10.minimax_generator_loss"):
     for loss in (generator_loss, minimax_generator_loss):
         torch.manual_seed(0)
-        G, D = network(8, 2, nn.ReLU()), network(2, 1, nn.LeakyReLU(0.2))
+        players = network(8, 2, nn.ReLU()), network(2, 1, nn.LeakyReLU(0.2))
+        G, D = players
         opt_g, opt_d = torch.optim.SGD(G.parameters(), lr=0.01), torch.optim.Adam(D.parameters(), lr=1e-3)
         for _ in range(150):
             opt_d.zero_grad()
@@ -329,7 +330,7 @@ with needs("10.discriminator_step", "10.generator_step"):
                     discriminator_step(G, D, opt_d, torch.tensor(points[torch.randint(2000, (128,))]), torch.randn(128, 8))
                 with rec.loss("fake"):
                     for _ in range(moves_of_g):
-                        generator_step(G, D, opt_g, torch.randn(128, 8))
+                        generator_step(G, D, opt_g, z=torch.randn(128, 8))
         frames = GanFrames(at, samples, points[:400], surfaces, (-3.2, 3.2, -3.2, 3.2), fixed_noise=True)
         return G.eval(), rec.history, frames
 
