@@ -9,10 +9,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint
 SPEC := pyproject.toml constraints.txt
 LEARN := $(VENV)/.installed-learner
 FULL := $(VENV)/.installed-full
+.DEFAULT_GOAL := help
 # Two processes share the tests, file by file; solved chapters, one file, are shared one by one.
 TWO := --numprocesses 2 --dist loadfile
+# One thread each: two processes whose threads wait for each other's cores take many times as long.
+test solved proof notebooks: export OMP_NUM_THREADS := 1
 
-.DEFAULT_GOAL := help
 .PHONY: help lab test solved bench demo lint notebooks proof clean
 
 help:
