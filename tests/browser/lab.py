@@ -35,7 +35,7 @@ def served_lab(work: Path) -> Iterator[str]:
         raise AssertionError("".join(said))
     finally:
         server.terminate()
-        server.communicate(timeout=60)
+        server.communicate(timeout=20)
 
 
 @contextmanager
@@ -47,7 +47,6 @@ def browser_page(executable: str, width: int = 1400, height: int = 1000) -> Iter
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         page = browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(180_000)  # a busy machine is no failure
         page.on("request", lambda r: None if _is_local(r.url) else outside.append(r.url))
         yield page, outside
         browser.close()
@@ -60,8 +59,8 @@ def _is_local(url: str) -> bool:
 def open_notebook(page: Any, address: str, path: str) -> None:
     """Open a notebook in Lab and wait until its kernel can run cells."""
     page.goto(re.sub(r"/lab/tree/[^?]*", f"/lab/tree/{path}", address) + "&reset")  # no tabs of the test before
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
 
 
 def run_cell(page: Any, cell: Any) -> None:

@@ -36,10 +36,10 @@ def browser() -> Iterator[tuple[Any, list[str]]]:
 def test_the_welcome_page_leads_into_the_first_chapter(address: str, browser: tuple[Any, list[str]]) -> None:
     page, outside = browser
     page.goto(address)
-    page.wait_for_selector(".jp-RenderedMarkdown h1")
+    page.wait_for_selector(".jp-RenderedMarkdown h1", timeout=60_000)
     link = page.locator(".jp-RenderedMarkdown a", has_text="02").first
     link.click()
-    page.wait_for_selector('.jp-RenderedMarkdown h1:has-text("Neurons and losses")')
+    page.wait_for_selector('.jp-RenderedMarkdown h1:has-text("Neurons and losses")', timeout=60_000)
     assert outside == []
 
 
@@ -48,14 +48,14 @@ def test_a_card_a_diagnosis_and_a_hint(address: str, browser: tuple[Any, list[st
     open_notebook(page, address, CHAPTER)
     imports = page.locator(".jp-Notebook .jp-CodeCell").first
     run_cell(page, imports)
-    imports.locator(".jp-OutputArea-output").first.wait_for()
+    imports.locator(".jp-OutputArea-output").first.wait_for(timeout=60_000)
 
     replace_source(page, cell_with(page, "def softmax(z)"), WRONG)
     page.keyboard.press("Control+Enter")
     run_cell(page, cell_with(page, 'check("02.softmax", softmax)'))
 
     card = page.locator(".dlc-card")
-    card.wait_for()
+    card.wait_for(timeout=60_000)
     assert "not right yet" in card.inner_text()
     assert "axis" in card.locator(".dlc-diagnosis").inner_text()
     assert card.locator("img").evaluate("picture => picture.naturalWidth") > 300
@@ -74,7 +74,7 @@ def test_a_widget_moves_its_picture(address: str, browser: tuple[Any, list[str]]
     cell = cell_with(page, "activation_explorer()")
     run_cell(page, cell)
     slider = cell.get_by_role("slider").first
-    slider.wait_for()
+    slider.wait_for(timeout=60_000)
     before = picture_of(cell)
     slider.focus()
     for _ in range(5):
@@ -102,4 +102,4 @@ def test_a_solutions_text_opens_as_a_notebook(
     shutil.copy(root / "solutions" / "02_neurons_and_losses.py", folder / "text.py")
     with served_lab(folder) as found:
         page.goto(found.replace("welcome.ipynb", "text.py"))
-        page.wait_for_selector(".jp-Notebook .jp-MarkdownCell")
+        page.wait_for_selector(".jp-Notebook .jp-MarkdownCell", timeout=60_000)

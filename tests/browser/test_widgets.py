@@ -55,7 +55,7 @@ def opened(page: Any, name: str, anew: bool = True) -> Any:
     image = cell.locator(".jp-OutputArea img").first
     if anew or not image.count():
         run_cell(page, cell)
-    image.wait_for()
+    image.wait_for(timeout=60_000)
     assert image.evaluate("img => img.decode().then(() => img.naturalWidth)") > 300
     return cell
 
@@ -121,7 +121,7 @@ def test_the_play_button_runs_the_frames(browser: tuple[Any, list[str]]) -> None
     cell = opened(page, "gan_stepper")
     cell.get_by_role("button", name="play").focus()
     page.keyboard.press("Enter")
-    cell.locator('[role="status"]', has_text="frame 3 of").wait_for()
+    cell.locator('[role="status"]', has_text="frame 3 of").wait_for(timeout=20_000)
 
 
 def test_the_mouse_finds_the_formula_of_an_output(browser: tuple[Any, list[str]]) -> None:
@@ -144,7 +144,7 @@ def test_keys_that_come_too_fast_are_gathered(browser: tuple[Any, list[str]]) ->
     cell.get_by_role("slider").first.focus()
     for _ in range(35):
         page.keyboard.press("ArrowRight")
-    cell.locator('[role="status"]', has_text="45 tanh layers").wait_for()
+    cell.locator('[role="status"]', has_text="45 tanh layers").wait_for(timeout=60_000)
     assert page.evaluate("window.pictures") < 25
 
 

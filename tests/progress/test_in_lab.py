@@ -29,15 +29,15 @@ def test_the_panel_leads_to_the_next_exercise_and_review_asks(tmp_path: Path, mo
     with served_lab(tmp_path / "my_course") as address, browser_page(shutil.which("chromium") or "") as (page, outside):
         open_notebook(page, address, "welcome.ipynb")
         run_cell(page, cell_with(page, "from dlcourse_utils.progress import review"))
-        page.locator("summary", has_text="Answer").wait_for()
+        page.locator("summary", has_text="Answer").wait_for(timeout=60_000)
         run_cell(page, cell_with(page, "from dlcourse_utils.progress import panel"))
-        page.locator(".dlc-panel table").wait_for()
+        page.locator(".dlc-panel table").wait_for(timeout=60_000)
         cells = page.locator(".dlc-panel tbody tr").nth(1).locator("th, td")
         boxes = [cells.nth(i).bounding_box() for i in range(cells.count())]
         assert all(a["x"] + a["width"] <= b["x"] + 1 for a, b in pairwise(boxes))
         page.locator(".dlc-next a").click()
         chosen = page.locator(".jp-Cell.jp-mod-active", has_text="def mlp_forward")
-        chosen.wait_for()
+        chosen.wait_for(timeout=60_000)
         assert chosen.locator(".jp-InputArea-editor").is_visible()
         assert outside == []
     assert re.fullmatch(r"02\.\d", *json.loads(file.read_bytes())["questions"])
