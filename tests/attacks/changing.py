@@ -1,4 +1,8 @@
-"""Changing what is not the learner's: the package, the interpreter, the gradebook, the mounts."""
+"""Changing what is not the learner's: the package, the interpreter, the gradebook, the mounts.
+
+Where no interpreter lies below `/tmp`, that folder is a submission's own, as `/scratch` is; `surviving` looks whether it
+goes with it.
+"""
 # ruff: noqa: E501 - one entry of the table is one thought; sources stand as they are handed in
 
 from .reading import tries
@@ -17,7 +21,7 @@ loot = True"""),
     tries("the system's programs", "open('/usr/bin/env', 'r+b')\nloot = True"),
     tries("a new file in every folder above", """
 import glob, sys
-for folder in ["/", "/etc", "/tmp", "/var", "/usr", "/usr/lib", "/course", "/dev", "/run", "/root", sys.prefix]:
+for folder in ["/", "/etc", "/var", "/usr", "/usr/lib", "/course", "/dev", "/run", "/root", sys.prefix]:
     try: open(folder + "/planted", "w"); loot = folder
     except OSError: pass"""),
     tries("the gradebook", """
