@@ -1,61 +1,18 @@
 """Networks broken on purpose are named as such, and healthy ones leave `diagnose` silent."""
 
-import itertools
-
 import numpy as np
 import pytest
 import torch
-from sklearn.datasets import load_digits
 from torch import nn
 from torch.nn import functional as F
 
 from dlcourse_utils.gradients import Finding, Recorder, record
+from tests.gradients.digits_runs import Functional, digits, mlp, run
 from tests.gradients.nets import Tagger
-
-
-@pytest.fixture(scope="module")
-def digits():
-    data = load_digits()
-    return torch.tensor(data.data / 16, dtype=torch.float32), torch.tensor(data.target)
-
-
-def run(model, optimizer, data, steps=120, every=5, batch=64, clip=None):
-    """Train on digits and return the history."""
-    x, y = data
-    g = torch.Generator().manual_seed(0)
-    with record(model, optimizer, every=every) as rec:
-        for _ in range(steps):
-            i = torch.randint(0, len(x), (batch,), generator=g)
-            optimizer.zero_grad()
-            loss = F.cross_entropy(model(x[i]), y[i])
-            loss.backward()
-            rec.log(loss=loss)
-            if clip:
-                nn.utils.clip_grad_norm_(model.parameters(), clip)
-            optimizer.step()
-    return rec.history
-
-
-def mlp(activation=nn.ReLU, widths=(64, 64, 64), out=10):
-    layers = []
-    for a, b in itertools.pairwise(widths):
-        layers += [nn.Linear(a, b), activation()]
-    return nn.Sequential(*layers, nn.Linear(widths[-1], out))
 
 
 def kinds(history):
     return [f.kind for f in history.diagnose()]
-
-
-class Functional(nn.Module):
-    """ReLU as a function, so that no layer can be watched."""
-
-    def __init__(self):
-        super().__init__()
-        self.a, self.b, self.c = nn.Linear(64, 64), nn.Linear(64, 32), nn.Linear(32, 10)
-
-    def forward(self, x):
-        return self.c(F.relu(self.b(F.relu(self.a(x)))))
 
 
 HEALTHY = {
@@ -87,11 +44,11 @@ HEALTHY = {
 
 @pytest.mark.parametrize("name", HEALTHY)
 @pytest.mark.parametrize("seed", [0, 1])
-def test_a_healthy_network_gives_no_finding(name, seed, digits):
+def test_a_healthy_network_gives_no_finding(name, seed):
     build, make, options = HEALTHY[name]
     torch.manual_seed(seed)
     model = build()
-    assert run(model, make(model.parameters()), digits, **options).diagnose() == []
+    assert run(model, make(model.parameters()), **options).diagnose() == []
 
 
 def test_a_healthy_embedding_is_not_taken_for_a_vanishing_layer():
@@ -116,10 +73,10 @@ def test_only_the_words_that_were_there_count_for_an_embedding():
     assert rec.history.diagnose() == []
 
 
-def test_vanishing_in_a_deep_sigmoid_network(digits):
+def test_vanishing_in_a_deep_sigmoid_network():
     torch.manual_seed(0)
     model = mlp(nn.Sigmoid, (64,) * 9)
-    found = run(model, torch.optim.SGD(model.parameters(), 0.5), digits).diagnose()
+    found = run(model, torch.optim.SGD(model.parameters(), 0.5)).diagnose()
     assert found[0].kind == "vanishing"
     assert found[0].layer == "0.weight"
     assert "14.weight" in found[0].evidence or "16.weight" in found[0].evidence
@@ -174,39 +131,39 @@ def test_exploding_by_layer():
 
 
 @pytest.mark.parametrize("build", [mlp, Functional])
-def test_dead_relu_as_a_layer_and_as_a_function(build, digits):
+def test_dead_relu_as_a_layer_and_as_a_function(build):
     torch.manual_seed(0)
     model = build()
     first = model[0] if isinstance(model, nn.Sequential) else model.a
     with torch.no_grad():
         first.bias[:50] = -100.0
-    found = run(model, torch.optim.SGD(model.parameters(), 0.05), digits).diagnose()
+    found = run(model, torch.optim.SGD(model.parameters(), 0.05)).diagnose()
     (dead,) = [f for f in found if f.kind == "dead ReLU"]
     assert dead.layer == ("1" if build is mlp else "a.bias")
     assert "%" in dead.evidence
     assert "LeakyReLU" in dead.advice
 
 
-def test_saturated_sigmoid(digits):
+def test_saturated_sigmoid():
     torch.manual_seed(0)
     model = mlp(nn.Sigmoid)
     with torch.no_grad():
         model[0].weight.mul_(100)
-    found = run(model, torch.optim.SGD(model.parameters(), 0.01), digits).diagnose()
+    found = run(model, torch.optim.SGD(model.parameters(), 0.01)).diagnose()
     assert [(f.kind, f.layer) for f in found if f.kind == "saturated"] == [("saturated", "1")]
 
 
 @pytest.mark.parametrize(("lr", "kind"), [(30.0, "update too large"), (1e-7, "update too small")])
-def test_update_ratio_out_of_band(lr, kind, digits):
+def test_update_ratio_out_of_band(lr, kind):
     torch.manual_seed(0)
     model = mlp(nn.Tanh)
-    found = run(model, torch.optim.SGD(model.parameters(), lr), digits, clip=1.0 if lr > 1 else None).diagnose()
+    found = run(model, torch.optim.SGD(model.parameters(), lr), clip=1.0 if lr > 1 else None).diagnose()
     assert kind in [f.kind for f in found]
 
 
-def test_no_gradient_frozen_detached_and_forgotten(digits):
+def test_no_gradient_frozen_detached_and_forgotten():
     torch.manual_seed(0)
-    x, y = digits
+    x, y = digits()
 
     class Net(nn.Module):
         def __init__(self):
@@ -235,14 +192,14 @@ def test_no_gradient_frozen_detached_and_forgotten(digits):
     assert "1 more" in found["frozen.weight"].evidence, "its bias"
 
 
-def test_nan_from_the_forward_pass_names_the_first_layer(digits):
+def test_nan_from_the_forward_pass_names_the_first_layer():
     class Log(nn.Module):
         def forward(self, x):
             return torch.log(x - 0.5)  # negative for many
 
     torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(64, 32), nn.Sigmoid(), Log(), nn.Linear(32, 10))
-    found = run(model, torch.optim.SGD(model.parameters(), 0.1), digits, steps=6, every=1).diagnose()
+    found = run(model, torch.optim.SGD(model.parameters(), 0.1), steps=6, every=1).diagnose()
     assert found[0].kind == "non-finite"
     assert found[0].layer == "2"
     assert "at step 0" in found[0].evidence
@@ -267,10 +224,10 @@ def test_nan_from_the_backward_pass_names_the_parameter_nearest_to_it():
     assert "back" in found[0].evidence
 
 
-def test_after_divergence_only_the_steps_before_are_judged(digits):
+def test_after_divergence_only_the_steps_before_are_judged():
     torch.manual_seed(0)
     model = mlp()
-    found = run(model, torch.optim.SGD(model.parameters(), 1e6), digits, steps=40, every=1).diagnose()
+    found = run(model, torch.optim.SGD(model.parameters(), 1e6), steps=40, every=1).diagnose()
     assert found[0].kind == "non-finite"
     assert "no gradient" not in [f.kind for f in found]
 

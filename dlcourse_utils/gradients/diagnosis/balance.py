@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 
 from ..history import History
 from .finding import Finding
 from .flow import whole_gradient
+from .onset import lasting, onset, since
 from .reading import later_half, median, models, powers
 
 APART = 100.0
@@ -27,37 +28,57 @@ _ADVICE = (
 def imbalance(history: History) -> Iterator[Finding]:
     """In a game of models with optimizers of their own, one's gradient has run dry.
 
-    Either it is a hundred times smaller than the other's in the later half, per element, or it fell to a
-    hundredth of where it began. A discriminator that has won lacks gradient just as a generator does that it
-    starves: the evidence names whose gradient is missing, not who is to blame.
+    Either it is a hundred times smaller than the other's, per element, or it fell to a hundredth of where it began:
+    typically in the later half, or at every step from some step on. A discriminator that has won lacks gradient just
+    as a generator does that it starves: the evidence names whose gradient is missing, not who is to blame.
     """
     players = _players(history)
     whole = {m: whole_gradient(history, columns) for m, columns in players.items()}
-    late = {m: float(median(w[later_half(history)])) for m, w in whole.items()}
+    each = {m: whole[m] / max(int(history.sizes[js].sum()), 1) ** 0.5 for m, js in players.items()}
     found = set()
-    for a, b in combinations(players, 2):
-        each = {m: late[m] / max(int(history.sizes[players[m]].sum()), 1) ** 0.5 for m in (a, b)}
-        weak, strong = sorted((a, b), key=lambda m: each[m])
-        if np.isfinite(each[strong]) and each[strong] > APART * each[weak]:
+    for weak, strong in permutations(players, 2):
+        row = _run_dry(history, each[weak], each[strong])
+        if row is not None:
             found.add(weak)
             yield Finding(
                 weak,
                 "imbalance",
-                f"In the later half its typical gradient is {powers(each[weak])}, that of {strong} "
-                f"{powers(each[strong])}: {weak} learns next to nothing from this game.",
+                f"{_when(history, row)} its typical gradient is {powers(_typical(history, each[weak], row))}, that of "
+                f"{strong} {powers(_typical(history, each[strong], row))}: {weak} learns next to nothing from this "
+                f"game.",
                 _ADVICE,
             )
     for model in players:
         start = _start(whole[model])
-        if model not in found and np.isfinite(late[model]) and start > APART * late[model]:
+        row = _run_dry(history, whole[model], np.full(len(history), start))
+        if model not in found and row is not None:
             yield Finding(
                 model,
                 "imbalance",
-                f"Its gradient fell from {powers(start)} to {powers(late[model])}: one side of the game has "
-                f"won, and "
-                f"neither learns from it any more.",
+                f"{_when(history, row)} its gradient is {powers(_typical(history, whole[model], row))}, at the start "
+                f"it was {powers(start)}: one side of the game has won, and neither learns from it any more.",
                 _ADVICE,
             )
+
+
+def _run_dry(history: History, weak: np.ndarray, strong: np.ndarray) -> int | None:
+    """Return the row from which on `weak` (S,) is a hundred times smaller than `strong`; 0 when it was so throughout,
+    None when it is not.
+    """
+    seen = ~(np.isnan(weak) | np.isnan(strong))
+    bad = strong > APART * weak
+    half = later_half(history)
+    if median(strong[half]) > APART * median(weak[half]):
+        return onset(bad, seen)
+    return lasting(bad, seen)
+
+
+def _when(history: History, row: int) -> str:
+    return f"F{since(history, row)[len(', f') :]}" if row else "In the later half"
+
+
+def _typical(history: History, values: np.ndarray, row: int) -> float:
+    return float(median(values[row:] if row else values[later_half(history)]))
 
 
 def _players(history: History) -> dict[str, list[int]]:
