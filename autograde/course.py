@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import nbgrader.api
-import nbgrader.dbutil
-from alembic.script import ScriptDirectory
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -20,18 +18,11 @@ from traitlets.config import Config
 
 from dlcourse_utils.errors import CourseError
 
+from . import nbgrader_once
 from .atomic import put_folder, remove_folder, unfinished_folder
+from .one_transaction import one_transaction
 
-
-@lru_cache(maxsize=1)
-def _newest_schema() -> str:
-    """Return the version of nbgrader's database schema, as `alembic heads` says, without starting a process."""
-    return str(ScriptDirectory(nbgrader.dbutil.ALEMBIC_DIR).get_current_head())
-
-
-nbgrader.api.get_alembic_version = _newest_schema  # 2 s less for every new gradebook, and no `alembic` on the PATH
-# nbgrader opens the gradebook a dozen times for a submission; one engine keeps the statements that it has compiled.
-nbgrader.api.create_engine = lru_cache(maxsize=8)(nbgrader.api.create_engine)
+nbgrader_once.install()
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOLUTIONS = REPOSITORY / "solutions"
@@ -128,8 +119,7 @@ class Course:
         coursedir.student_id = learner
         converter = kind(coursedir=coursedir, force=True, **options)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SAWarning)  # nbgrader's own objects, outside their session for a moment
+            with without_session_warnings(), _session(kind, coursedir):
                 converter.start()
         except NbGraderException as error:
             raise CourseError(_sentence(seen.lines) or str(error)) from error
@@ -137,6 +127,21 @@ class Course:
             raise CourseError(database_says(error)) from error
         finally:
             log.removeHandler(seen)
+
+
+def _session(kind: type[BaseConverter], coursedir: CourseDirectory) -> AbstractContextManager[None]:
+    """Give what works on submissions one transaction; recording a chapter replaces cells that a borrower would keep."""
+    if kind is GenerateAssignment:
+        return nullcontext()
+    return one_transaction(coursedir.db_url, coursedir.course_id)
+
+
+@contextmanager
+def without_session_warnings() -> Iterator[None]:
+    """Keep quiet about nbgrader's own new objects, which are outside of their session for a moment."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        yield
 
 
 def database_says(error: SQLAlchemyError) -> str:

@@ -17,7 +17,7 @@ from dlcourse_utils.errors import CourseError
 
 from .atomic import remove_unfinished, write_bytes
 from .build import put_source
-from .course import Course, database_says
+from .course import Course, database_says, without_session_warnings
 from .gradebook import only_writer, require_gradebook
 from .grades import Grade
 from .intake import RejectedError, read_notebook
@@ -188,10 +188,11 @@ def _saved(course: Course, learner: str, chapter: str) -> dict[str, Grade]:
 
 
 def _ask_for_a_person(course: Course, chapter: str, learner: str) -> None:
-    """Mark what nbgrader began and we could not finish: it must not look like a zero, nor like an earlier file's."""
+    """Mark in the gradebook what we could not finish: it must not look like a zero, nor like an earlier file's."""
     try:
-        with Gradebook(course.gradebook, COURSE_ID) as gradebook:
-            submission = gradebook.find_submission(chapter, learner)
+        with Gradebook(course.gradebook, COURSE_ID) as gradebook, without_session_warnings():
+            gradebook.update_or_create_student(learner)
+            submission = gradebook.update_or_create_submission(chapter, learner)
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
                     grade.auto_score = None

@@ -28,6 +28,7 @@ def settings(root: Path, released: Path) -> Config:
         c.CourseDirectory.db_url = with_driver(os.environ["DLCOURSE_DB"])
     # nbgrader copies whatever lies beside a notebook; a learner must not bring results of their own.
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", RESULTS_FILE, f"*{PART}"]
+    c.Exporter.optimistic_validation = True  # a notebook is validated after the preprocessors, not after each of them
     c.Exchange.root = str(root.resolve() / "exchange")  # `nbgrader list` and formgrader need it to be writable
     c.GenerateAssignment.exporter_class = "autograde.preprocessors.ReleaseExporter"
     c.Autograde.exporter_class = "autograde.preprocessors.GuardedExporter"

@@ -13,7 +13,6 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy.engine import make_url
 from traitlets import Bool, Float, Integer, Unicode, default
@@ -25,7 +24,8 @@ from dlcourse_utils.probes import confine
 from .feedback import FOR_TEACHERS
 from .grades import Grade, grade_all
 from .intake import MAX_BYTES, read_notebook
-from .nbgrader_settings import CELL_SECONDS
+from .nbgrader_settings import CELL_SECONDS, COURSE_ID
+from .one_transaction import one_transaction
 from .plan import find_exercise, grade_id_of, is_check, plan_of
 from .records import records_of
 from .release_checks import grade_id
@@ -161,14 +161,8 @@ class SaveGrades(SaveAutoGrades):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> Any:
         """Write the grades into the gradebook."""
-        info = resources["nbgrader"]
-        self.notebook_id, self.assignment_id, self.student_id = info["notebook"], info["assignment"], info["student"]
-        self.db_url = info["db_url"]
-        with Gradebook(self.db_url) as self.gradebook:
-            commit, self.gradebook.db.commit = self.gradebook.db.commit, self.gradebook.db.flush
-            nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
-            commit()
-        return nb, resources
+        with one_transaction(resources["nbgrader"]["db_url"], COURSE_ID):
+            return super().preprocess(nb, resources)
 
     def _add_score(self, cell: NotebookNode, resources: Any) -> None:
         super()._add_score(cell, resources)

@@ -174,7 +174,7 @@ def test_two_at_once_in_one_folder(out: Path, solutions: Path) -> None:
 def test_a_gradebook_whose_making_was_cut_short_is_finished(tmp_path: Path) -> None:
     import sqlite3
 
-    from autograde.course import _newest_schema
+    from autograde.nbgrader_once import newest_schema
     from autograde.gradebook import require_gradebook
 
     url = f"sqlite:///{tmp_path}/gradebook.db"
@@ -185,6 +185,6 @@ def test_a_gradebook_whose_making_was_cut_short_is_finished(tmp_path: Path) -> N
         db.close()
     require_gradebook(url)
     with sqlite3.connect(tmp_path / "gradebook.db") as db:
-        assert db.execute("SELECT * FROM alembic_version").fetchall() == [(_newest_schema(),)]
+        assert db.execute("SELECT * FROM alembic_version").fetchall() == [(newest_schema(),)]
         assert db.execute("SELECT count(*) FROM comment").fetchone() == (0,)
     db.close()
