@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import io
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
 from traitlets.config import Config
 
 STREAM_CHARACTERS = 200_000  # of one cell; the rest is counted, not kept
@@ -128,9 +132,21 @@ class Hook(DisplayHook):
         })
 
 
+class Compiler(CachingCompiler):
+    """Says which module a cell belongs to: to explain an error, `inspect` would look at every module that is loaded."""
+
+    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
+        """Return the name of a cell that is about to run."""
+        name = super().cache(transformed_code, number, raw_code)
+        for known in (name, os.path.normcase(os.path.abspath(name))):
+            inspect.modulesbyfile[known] = "__main__"
+        return name
+
+
 class Shell(InteractiveShell):
     """Runs cells the way a notebook does: magics, `await`, inline figures, rich results."""
 
+    compiler_class = Type(Compiler)
     system = InteractiveShell.system_raw  # `!command`: there is no terminal here for it
 
     def enable_gui(self, gui: Any = None) -> None:
@@ -162,7 +178,7 @@ def start(emit: Emit) -> Shell:
     config.InteractiveShell.colors = "NoColor"
     Shell.display_pub_class.default_value = Publisher
     Shell.displayhook_class.default_value = Hook
-    return Shell.instance(config=config, user_module=None)
+    return Shell.instance(config=config, user_module=None)  # the one that is there, if there is one
 
 
 def _flush_streams(shell: Any) -> None:

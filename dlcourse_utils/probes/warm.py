@@ -23,6 +23,7 @@ from dataclasses import fields
 from typing import Any, NoReturn
 
 from . import confine
+from .rehearsal import rehearse
 from .watchdog import used_memory
 
 LOOK_EVERY = 0.05  # seconds between two looks at the memory
@@ -40,6 +41,7 @@ def main() -> None:
     confine.die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are reaped by the kernel
     preload(settings["modules"])
+    rehearse()
     gc.collect()
     gc.freeze()  # keeps the shared pages shared: the collector writes to what it looks at
     control = socket.socket(fileno=settings["control"])
