@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+from functools import cache
 
 from ..errors import CourseError, did_you_mean
 from .exercise import Exercise
@@ -12,9 +13,14 @@ from .exercise import Exercise
 
 def chapters() -> list[str]:
     """Return the numbers of the chapters that have exercises: ["02", "03"]."""
+    return list(_chapters())
+
+
+@cache
+def _chapters() -> tuple[str, ...]:
     package = importlib.import_module(__package__ or "dlcourse_utils.checks")
     names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.ispkg and m.name[:2] == "ch")
-    return [name[2:] for name in names]
+    return tuple(name[2:] for name in names)
 
 
 def ids(number: str | None = None) -> list[str]:
@@ -26,7 +32,7 @@ def ids(number: str | None = None) -> list[str]:
 def get(exercise_id: str) -> Exercise:
     """Return the exercise. Raises CourseError that suggests the nearest ids."""
     number, _, name = str(exercise_id).partition(".")
-    if number not in chapters() or name not in _order(number):
+    if number not in _chapters() or name not in _order(number):
         raise CourseError(f"There is no exercise {exercise_id!r}.{did_you_mean(str(exercise_id), ids())}")
     return importlib.import_module(f"{__package__}.ch{number}.{name.lower()}").EXERCISE
 

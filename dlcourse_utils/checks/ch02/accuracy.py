@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from sklearn.metrics import accuracy_score
 
 from ..authoring import Case, Exercise
 
@@ -29,7 +28,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def oracle(logits, labels):
-    return float(accuracy_score(labels, np.asarray(logits).argmax(axis=1)))
+    """Count row by row, without NumPy."""
+    rows = np.asarray(logits).tolist()
+    guesses = [row.index(max(row)) for row in rows]
+    return sum(guess == label for guess, label in zip(guesses, np.asarray(labels).tolist(), strict=True)) / len(rows)
 
 
 def counts(logits, labels):

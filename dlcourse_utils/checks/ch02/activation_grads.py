@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import torch
 
 from ..authoring import Case, Exercise
 
@@ -28,13 +27,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def oracle(z):
-    """Automatic differentiation of PyTorch's own activations: no derivative formula is written here."""
-    slopes = {}
-    for name in ("sigmoid", "tanh", "relu"):
-        leaf = torch.tensor(np.asarray(z, dtype=np.float64), requires_grad=True)
-        (slope,) = torch.autograd.grad(getattr(torch, name)(leaf).sum(), leaf)
-        slopes[name] = slope.numpy()
-    return slopes
+    """Complex-step differentiation (Squire and Trapp, 1998): exact to rounding, and no derivative formula is written."""
+    step = np.asarray(z, dtype=np.float64) + 1e-150j
+    values = {
+        "sigmoid": 0.5 * (1 + np.tanh(step / 2)),
+        "tanh": np.tanh(step),
+        "relu": np.where(step.real > 0, step, 0),
+    }
+    return {name: value.imag / 1e-150 for name, value in values.items()}
 
 
 def _sigmoid(z):

@@ -1,9 +1,10 @@
 """02.cross_entropy: the price of the probability given to the right answer."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
-import torch
+from scipy.special import log_softmax
 
 from ..authoring import Case, Exercise, Observation, Verdict
 from ._capped import compare_prices
@@ -28,8 +29,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def oracle(logits, labels):
-    z = torch.tensor(np.asarray(logits, dtype=np.float64))
-    return torch.nn.functional.cross_entropy(z, torch.tensor(np.asarray(labels, dtype=np.int64))).item()
+    """The price of every label by SciPy's logarithms, added up without NumPy."""
+    rows = log_softmax(np.asarray(logits, dtype=np.float64), axis=1).tolist()
+    return -math.fsum(row[label] for row, label in zip(rows, np.asarray(labels).tolist(), strict=True)) / len(rows)
 
 
 def judge(case: Case, observation: Observation) -> Verdict:

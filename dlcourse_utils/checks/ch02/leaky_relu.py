@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import torch
 
 from ..authoring import Case, Exercise
 
@@ -26,7 +25,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def oracle(z, alpha=0.01):
-    return torch.nn.functional.leaky_relu(torch.tensor(z, dtype=torch.float64), alpha).numpy()
+    """One number at a time, without NumPy's arithmetic."""
+    return np.vectorize(lambda one: one if one > 0 else alpha * one, otypes=[float])(z)
 
 
 def ignores_alpha(z, alpha=0.01):

@@ -1,9 +1,9 @@
 """02.mse_loss: how far off are these numbers?"""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
-import torch
 
 from ..authoring import Case, Exercise
 
@@ -22,8 +22,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def oracle(pred, target):
-    p, t = (torch.tensor(a, dtype=torch.float64) for a in (pred, target))
-    return torch.nn.functional.mse_loss(p, t).item()
+    """Added up number by number, without NumPy."""
+    pairs = list(zip(np.ravel(pred).tolist(), np.ravel(target).tolist(), strict=True))
+    return math.fsum((p - t) ** 2 for p, t in pairs) / len(pairs)
 
 
 def summed(pred, target):

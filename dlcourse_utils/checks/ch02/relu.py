@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import torch
 
 from ..authoring import Case, Exercise
 
@@ -24,7 +23,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def oracle(z):
-    return torch.relu(torch.tensor(z, dtype=torch.float64)).numpy()
+    """One number at a time, without NumPy's arithmetic."""
+    return np.vectorize(lambda one: max(one, 0.0), otypes=[float])(z)
 
 
 def absolute_value(z):
