@@ -12,6 +12,7 @@ from ..probes.data import Tensor
 
 MAX_SIDE = 60  # rows and columns drawn; of larger arrays the corner around the first difference is shown
 MAX_NUMBERS = 48  # cells that still have room for their number
+SPACE = 0.06  # between two panels, in panels
 
 
 def difference_picture(expected: Any, got: Any) -> str:
@@ -46,36 +47,48 @@ def _window(gap: np.ndarray) -> tuple[slice, slice]:
 def _draw(
     want: np.ndarray, have: np.ndarray, gap: np.ndarray, shape: tuple[int, ...], window: tuple[slice, slice]
 ) -> bytes:
+    """Draw the panels side by side in one Axes: three of them would take twice as long."""
     from matplotlib.figure import Figure  # no pyplot: a card must not touch the learner's figures
 
     rows, columns = want.shape
-    numbers = want.size <= MAX_NUMBERS and columns <= 8
+    left, top = window[1].start, window[0].start
+    numbers = want.size <= MAX_NUMBERS and columns <= 6
     height = min(4.0, max(1.5, 0.75 + rows * (0.3 if numbers else 0.12)))
     figure = Figure(figsize=(9.6, height), dpi=110)
-    axes = figure.subplots(1, 3, sharey=True)
     # A layout engine would find these margins too, and cost as much as the drawing itself.
-    figure.subplots_adjust(left=0.07, right=0.99, top=1 - 0.28 / height, bottom=0.47 / height, wspace=0.06)
+    bottom = 0.47 / height
+    ax = figure.add_axes((0.07, bottom, 0.92, 1 - 0.28 / height - bottom))
     shared = _limit(np.concatenate([want.ravel(), have.ravel()]))
+    steps = _steps(columns)
     panels = (("expected", want, shared), ("yours", have, shared), ("yours − expected", gap, _limit(gap)))
-    for ax, (title, values, limit) in zip(axes, panels, strict=True):
-        left, top = window[1].start, window[0].start
-        extent = (left - 0.5, left + columns - 0.5, top + rows - 0.5, top - 0.5)
+    for number, (title, values, limit) in enumerate(panels):
+        start = number * columns * (1 + SPACE)  # where this panel's first column begins
         shown = np.where(np.isfinite(values), values, 0.0)
+        extent = (start, start + columns, rows, 0)
         ax.imshow(shown, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto", extent=extent)
-        ax.set_title(title, fontsize=10)
-        ax.tick_params(labelsize=8)
-        ax.xaxis.get_major_locator().set_params(integer=True)
-        ax.yaxis.get_major_locator().set_params(integer=True)
+        ax.plot([start, start + columns, start + columns, start, start], [0, 0, rows, rows, 0], "k", lw=0.8,
+                clip_on=False)  # fmt: skip
+        ax.text(start + columns / 2, -0.02 * rows, title, fontsize=10, ha="center", va="bottom")
         if numbers:
-            _write_numbers(ax, values, limit, top, left)
-    _cross_wrong(axes[2], gap, window, corner=numbers)
-    axes[0].set_ylabel("row" if len(shape) > 1 else "", fontsize=8)
-    axes[1].set_xlabel(f"last axis of shape {shape}", fontsize=8)
+            _write_numbers(ax, values, limit, start)
+        if number == 2:
+            _cross_wrong(ax, gap, start, corner=numbers)
+    ax.set(xlim=(0, columns * (3 + 2 * SPACE)), ylim=(rows, 0), frame_on=False)
+    ticks = [(number * columns * (1 + SPACE) + step + 0.5, left + step) for number in range(3) for step in steps]
+    ax.set_xticks([at for at, _ in ticks], [str(name) for _, name in ticks], fontsize=8)
+    ax.set_yticks([step + 0.5 for step in _steps(rows)], [str(top + step) for step in _steps(rows)], fontsize=8)
+    ax.set_ylabel("row" if len(shape) > 1 else "", fontsize=8)
+    ax.set_xlabel(f"last axis of shape {shape}", fontsize=8)
     if rows == 1:
-        axes[0].set_yticks([])
+        ax.set_yticks([])
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
     return buffer.getvalue()
+
+
+def _steps(length: int) -> range:
+    """Return which of `length` rows or columns get a label: at most ten, in round steps."""
+    return range(0, length, next(step for step in (1, 2, 5, 10) if length <= 10 * step))
 
 
 def _limit(values: np.ndarray) -> float:
@@ -83,19 +96,19 @@ def _limit(values: np.ndarray) -> float:
     return float(finite.max(initial=0.0)) or 1.0
 
 
-def _write_numbers(ax: Any, values: np.ndarray, limit: float, top: int, left: int) -> None:
+def _write_numbers(ax: Any, values: np.ndarray, limit: float, start: float) -> None:
     for (row, column), value in np.ndenumerate(values):
         dark = np.isfinite(value) and abs(value) > 0.6 * limit
         colour = "white" if dark else "black"
-        ax.text(left + column, top + row, f"{value:.3g}", ha="center", va="center", fontsize=8, color=colour)
+        x, y = start + column + 0.5, row + 0.5
+        ax.text(x, y, f"{value:.3g}", ha="center", va="center", fontsize=8, color=colour)
 
 
-def _cross_wrong(ax: Any, gap: np.ndarray, window: tuple[slice, slice], corner: bool) -> None:
+def _cross_wrong(ax: Any, gap: np.ndarray, start: float, corner: bool) -> None:
     """Mark wrong cells by a shape as well, so that the picture does not speak by colour alone."""
     wrong = np.argwhere(~np.isfinite(gap) | (np.abs(gap) > 1e-6 * _limit(gap)))
-    aside = (-0.38, -0.36) if corner else (0.0, 0.0)  # beside the number where there is one
-    x = window[1].start + wrong[:, 1] + aside[0]
-    y = window[0].start + wrong[:, 0] + aside[1]
+    aside = (0.12, 0.14) if corner else (0.5, 0.5)  # beside the number where there is one
+    x, y = start + wrong[:, 1] + aside[0], wrong[:, 0] + aside[1]
     dark = np.abs(np.nan_to_num(gap[wrong[:, 0], wrong[:, 1]])) > 0.6 * _limit(gap)
     for some, colour in ((dark, "white"), (~dark, "black")):
         ax.plot(x[some], y[some], "x", color=colour, markersize=4 if corner else 3, markeredgewidth=0.8)
