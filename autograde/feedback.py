@@ -80,7 +80,7 @@ class FeedbackExporter(HTMLExporter):
         self.register_filter("filter_data_type", widgets)
         # HTMLExporter would now read the whole page again to add attributes: half of the time that a page takes.
         html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-        return _page(html), resources
+        return _page(_with_penalty(html, resources["nbgrader"].get("late_penalty", 0.0))), resources
 
 
 def shorten(cells: list[NotebookNode]) -> None:
@@ -101,6 +101,12 @@ def _harmless(output: NotebookNode, ours: bool) -> NotebookNode:
         output.data = NotebookNode(data)
         output.metadata = NotebookNode()
     return output
+
+
+def _with_penalty(html: str, points: float) -> str:
+    """Say below the title why the score is smaller than its parts; nbgrader's template only takes it off."""
+    title, end, rest = html.partition("</h4>")
+    return f"{title}{end}<p>Handed in late: {points:g} points are taken off.</p>{rest}" if points and end else html
 
 
 def _page(html: str) -> str:
