@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _CONDITIONS = ("cell_seconds", "check_seconds", "submission_seconds", "cpu_seconds", "memory_mb", "processes",
-               "file_mb", "recheck", "verify")  # fmt: skip
+               "file_mb", "output_characters", "recheck", "verify")  # fmt: skip
 _database = click.option(
     "--db",
     "db_url",
@@ -110,6 +110,10 @@ def build(chapter: str | None, only_check: bool, run: bool, solutions: Path | No
 @click.option(
     "--file-size", "file_mb", type=click.IntRange(1), default=64, show_default=True, help="MB of a file it writes."
 )
+@click.option(
+    "--output-characters", type=click.IntRange(0), default=8_000_000, show_default=True,
+    help="Kept of what a cell prints and shows.",
+)  # fmt: skip
 @click.option(
     "--sandbox",
     "walls",

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 MAX_OUTPUTS = 500
-MAX_CHARACTERS = 8_000_000  # of all outputs of one cell
+MAX_CHARACTERS = 8_000_000  # of all outputs of one cell, unless a limit says otherwise
 MAX_LINES = 500  # of one traceback
 MAX_KINDS = 20  # mime types of one output
 # Longest text of a kind that is rendered; a longer one is left out, and its plain text stands for it. Rendering takes
@@ -19,15 +19,16 @@ _MIME = re.compile(r"[a-zA-Z0-9.+-]{1,60}/[a-zA-Z0-9.+-]{1,80}")
 class Outputs:
     """Collects outputs in order; consecutive text of one stream becomes one output.
 
-    rendered: characters of HTML and the like that earlier cells have used up.
+    rendered: characters of HTML and the like that earlier cells have used up. room: characters that are kept.
     """
 
-    def __init__(self, rendered: int = 0) -> None:
+    def __init__(self, rendered: int = 0, room: int = MAX_CHARACTERS) -> None:
         self.rendered = rendered
         self._outputs: list[dict[str, Any]] = []
         self._pieces: list[str] = []  # of the last output, when it is a stream
         self._ids: dict[str, list[int]] = {}
-        self._room = MAX_CHARACTERS
+        self._room = room
+        self._dropped = 0  # characters of text that found no room
 
     def add(self, output: Any) -> None:
         """File one output; what is malformed or beyond the limits is dropped."""
@@ -53,8 +54,12 @@ class Outputs:
             self._stream("stdout", written.decode("utf-8", "replace"))
 
     def finished(self) -> list[dict[str, Any]]:
-        """Return the outputs."""
+        """Return the outputs; how much text is missing is said at their end."""
         self._close_stream()
+        if self._dropped:
+            said = f"\n[{self._dropped:,} more characters are not kept]\n"
+            self._outputs.append({"output_type": "stream", "name": "stdout", "text": said})
+            self._dropped = 0
         return self._outputs
 
     def _stream(self, name: str, text: str) -> None:
@@ -62,9 +67,10 @@ class Outputs:
         same = last.get("output_type") == "stream" and last.get("name") == name
         if not same and not self._put({"output_type": "stream", "name": name, "text": ""}, 0):
             return
-        if len(text) <= self._room:
-            self._room -= len(text)
-            self._pieces.append(text)
+        kept = text[: self._room]
+        self._room -= len(kept)
+        self._dropped += len(text) - len(kept)
+        self._pieces.append(kept)
 
     def _close_stream(self) -> None:
         if self._pieces:

@@ -26,6 +26,7 @@ from .grades import Grade, grade_all
 from .intake import MAX_BYTES, read_notebook
 from .nbgrader_settings import CELL_SECONDS, COURSE_ID
 from .one_transaction import one_transaction
+from .outputs import MAX_CHARACTERS
 from .plan import find_exercise, grade_id_of, is_check, plan_of
 from .records import records_of
 from .release_checks import grade_id
@@ -92,6 +93,7 @@ class RunWithProbes(NbGraderPreprocessor):
     memory_mb = Integer(BOX.memory >> 20, help="Memory for a submission, in MB").tag(config=True)
     processes = Integer(BOX.processes, help="Processes and threads of a submission").tag(config=True)
     file_mb = Integer(BOX.file_bytes >> 20, help="Largest file that a submission writes, in MB").tag(config=True)
+    output_characters = Integer(MAX_CHARACTERS, help="Characters kept of what a cell prints and shows").tag(config=True)
     sandbox = Unicode(help="Where submissions run: bwrap, or none (as you, with your files)").tag(config=True)
     seed = Integer(None, allow_none=True, help="Grade with this seed instead of the recorded one").tag(config=True)
     recheck = Bool(True, help="Run every wrong answer once more, and say so when it is not wrong in the same way").tag(
@@ -131,7 +133,8 @@ class RunWithProbes(NbGraderPreprocessor):
 
     def conditions(self, chapter: str, seed: int) -> Conditions:
         """Return what a chapter's submissions are run under."""
-        limits = Limits(self.cell_seconds, self.check_seconds, self.submission_seconds)
+        limits = Limits(self.cell_seconds, self.check_seconds, self.submission_seconds,
+                        output_characters=self.output_characters)  # fmt: skip
         kept = RunCache(Path(self.runs_folder) if self.runs_folder else None)
         box = replace(BOX, cpu_seconds=self.cpu_seconds, memory=self.memory_mb << 20, processes=self.processes,
                       file_bytes=self.file_mb << 20)  # fmt: skip

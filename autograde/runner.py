@@ -13,7 +13,7 @@ from dlcourse_utils.probes import Observation
 
 from .child import Child
 from .line import ChildGoneError, ChildTooSlowError, Line
-from .outputs import Outputs
+from .outputs import MAX_CHARACTERS, Outputs
 from .plan import Step
 
 Ending = Literal["ok", "error", "missing", "uncallable", "forbidden", "timed_out", "crashed", "out_of_time", "left_out"]
@@ -22,13 +22,17 @@ CasesFor = Callable[[Exercise], Sequence[Case]]
 
 @dataclass(frozen=True)
 class Limits:
-    """Wall seconds: for an ordinary cell, for all cases of one check, for the submission; and how many restarts."""
+    """Wall seconds: for an ordinary cell, for all cases of one check, for the submission; and how many restarts.
+
+    output_characters: kept of what one cell prints and shows; the rest is dropped as it comes.
+    """
 
     cell_seconds: float = 30.0
     check_seconds: float = 30.0
     submission_seconds: float = 900.0
     restarts: int = 20
     grace: float = 2.0  # after the worker's own alarm, until it is killed
+    output_characters: int = MAX_CHARACTERS
 
 
 @dataclass
@@ -142,7 +146,7 @@ class _Run:
                 "cases": cases,
                 "seconds": seconds,
             }
-        outputs = Outputs(self.rendered)
+        outputs = Outputs(self.rendered, self.limits.output_characters)
         expected = len(command.get("cases", ()))
         try:
             for message in self.child.ask(command, seconds + self.limits.grace):

@@ -103,6 +103,13 @@ def test_outputs_are_bounded_in_size_and_number() -> None:
     assert sum(len(o["data"]["text/plain"]) for o in outputs.finished()) <= 8_000_000
 
 
+def test_text_beyond_the_limit_is_counted() -> None:
+    outputs = Outputs(room=10)
+    for text in ("twelve", " letters", " and more"):
+        outputs.add({"output_type": "stream", "name": "stderr", "text": text})
+    assert [o["text"] for o in outputs.finished()] == ["twelve let", "\n[13 more characters are not kept]\n"]
+
+
 def test_an_update_changes_the_output_it_names() -> None:
     outputs = Outputs()
     for number, update in ((1, False), (2, True)):

@@ -47,3 +47,21 @@ def test_a_limit_is_what_the_option_says(
     statuses = [found[name]["status"] for name in ("02.relu", "02.softmax", "02.accuracy")]
     assert statuses[0] == statuses[2] == "correct"
     assert statuses[1] in {"correct": ("correct",)}.get(status, ("broken", "crashed", "missing"))
+
+
+def test_no_more_of_an_output_is_kept_than_the_option_says(built: Built, solutions: Path, tmp_path: Path) -> None:
+    needs_part("bwrap")
+    solved = json.loads(dict(submissions(built))["full_marks"])
+    first = next(cell for cell in solved["cells"] if cell["id"] == "02-softmax")
+    first["source"] = "print('a' * 5_000)\n" + "".join(first["source"])
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ada.ipynb").write_text(json.dumps(solved))
+    arguments = ["02", "--submissions", tmp_path / "in", "--out", tmp_path / "out", "--solutions", solutions,
+                 "--no-verify", "--no-recheck", "--output-characters", 1_000]  # fmt: skip
+    result = CliRunner().invoke(grade, list(map(str, arguments)), catch_exceptions=False)
+    assert result.exit_code == 0
+    (graded,) = (tmp_path / "out" / "autograded").rglob("*.ipynb")
+    shown = ["".join(o.get("text", "")) for c in json.loads(graded.read_text())["cells"] for o in c.get("outputs", [])]
+    assert "a" * 1_000 in shown
+    assert not any("a" * 1_001 in text for text in shown)
+    assert any("4,001 more characters are not kept" in text for text in shown)
