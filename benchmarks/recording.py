@@ -1,186 +1,142 @@
 """What recording costs: the same training loop with and without, and with the tools that people know.
 
-    python benchmarks/recording.py [--quick]
+    python benchmarks/recording.py [--quick] [--write docs/benchmarks/recording.md]
 
-Each method trains its own twin of the network, and all twins take each step one after the other, so that
-whatever else the machine does falls on all alike. A step's cost is its median over the run, apart for plain
-steps, sampled ones and those just before (where hooks go on); the overhead at `every` = 10 and 100 adds them
-up in these shares. Times are CPU seconds of this process: on an idle machine with one thread that is wall
-time. What wandb's own process does is not in them.
-Both TensorBoard and Weights & Biases are optional: without them their columns say so.
+One network takes blocks of ten steps: plain, plain once more (the control), and for each method a block that holds one
+sample and one that lies between two samples. All blocks make a lap, each time in another order; a method's cost is its
+block against the plain ones of the same lap, so that whatever else the machine does falls on all alike, and memory lies
+where it lies for all. The table has the median over the laps of several fresh networks, and from which to which network
+it varied. What the control shows is no cost of anything: a difference as small as that means nothing.
+glibc gives large blocks of freed memory back and asks for them anew, now and then: a step that meets these page faults
+takes up to half as long again, whether anything records or not. So the C library is told to keep what it has.
+At `every` = 100 a block with a sample stands beside nine without. Times are CPU seconds of this process: on an idle
+machine with one thread that is wall time. What wandb's own process does is not in them.
+TensorBoard and Weights & Biases are optional: without them their columns say so.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import os
+import ctypes
+import random
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import torch
-from torch import nn
-from torch.nn import functional as F
+from recording_loops import METHODS, NETWORKS, Block, Training, plain
+from recording_page import page
 
-from dlcourse_utils.gradients import record
+STEPS = 10
+"""Steps of a block: exactly one of them is sampled, or none."""
 
-EVERY = 10
-Batch = tuple[torch.Tensor, torch.Tensor]
-
-
-class LastStep(nn.Module):
-    """Embedding, LSTM, and a linear layer on its last step."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.embed = nn.Embedding(10_000, 64)
-        self.lstm = nn.LSTM(64, 64, batch_first=True)
-        self.head = nn.Linear(64, 2)
-
-    def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        return self.head(self.lstm(self.embed(ids))[0][:, -1])
+WARM = 3
+"""Steps that open a block and do not count: `record` samples its very first."""
 
 
-def small_cnn() -> nn.Module:
-    return nn.Sequential(
-        nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(1600, 10),
-    )  # fmt: skip
+@dataclass
+class Lap:
+    """CPU seconds of each block: by method and whether it held a sample; the plain ones under "plain", "control"."""
+
+    blocks: dict[tuple[str, bool], float] = field(default_factory=dict)
+
+    @property
+    def base(self) -> float:
+        return (self.blocks["plain", False] + self.blocks["control", False]) / 2
+
+    def overhead(self, method: str, every: int) -> float:
+        """Return what the method adds to a step, as a fraction, when every `every`-th step is sampled."""
+        if method == "control":
+            return self.blocks["control", False] / self.blocks["plain", False] - 1
+        sampled, between = self.blocks[method, True], self.blocks[method, False]
+        share = STEPS / every
+        return (share * sampled + (1 - share) * between) / self.base - 1
 
 
-def mlp() -> nn.Module:
-    return nn.Sequential(
-        nn.Flatten(), nn.Linear(784, 1024), nn.ReLU(), nn.Linear(1024, 1024), nn.ReLU(), nn.Linear(1024, 1024),
-        nn.ReLU(), nn.Linear(1024, 10),
-    )  # fmt: skip
+@dataclass
+class Measured:
+    """One kind of network: its parameters, the laps of each fresh one, and the methods that were there."""
+
+    network: str
+    parameters: int
+    laps: list[list[Lap]]
+    methods: list[str]
+
+    def step(self) -> float:
+        """Seconds of a plain step."""
+        return statistics.median(lap.base for laps in self.laps for lap in laps) / STEPS
+
+    def overheads(self, method: str, every: int) -> list[float]:
+        """Each fresh network's median over its laps."""
+        return [statistics.median(lap.overhead(method, every) for lap in laps) for laps in self.laps]
 
 
-def digits() -> Batch:
-    return torch.randn(64, 1, 28, 28), torch.randint(0, 10, (64,))
+def keep_memory() -> bool:
+    """Tell glibc to keep freed memory; return whether it listens."""
+    trim_threshold, mmap_threshold = -1, -3  # malloc.h
+    try:
+        libc = ctypes.CDLL("libc.so.6")
+        return all(
+            libc.mallopt(option, size) for option, size in ((trim_threshold, 2**31 - 1), (mmap_threshold, 2**25))
+        )
+    except (OSError, AttributeError):
+        return False
 
 
-def sentences() -> Batch:
-    return torch.randint(0, 10_000, (32, 30)), torch.randint(0, 2, (32,))
-
-
-NETWORKS: dict[str, tuple[Callable[[], nn.Module], Callable[[], Batch]]] = {
-    "CNN": (small_cnn, digits),
-    "MLP": (mlp, digits),
-    "LSTM": (LastStep, sentences),
-}
-
-
-@contextlib.contextmanager
-def plain(model: nn.Module, optimizer: Any, every: int) -> Iterator[Callable[[int], None]]:
-    yield lambda step: None
-
-
-@contextlib.contextmanager
-def ours(model: nn.Module, optimizer: Any, every: int) -> Iterator[Callable[[int], None]]:
-    with record(model, optimizer, every=every):
-        yield lambda step: None
-
-
-@contextlib.contextmanager
-def tensorboard(model: nn.Module, optimizer: Any, every: int) -> Iterator[Callable[[int], None]]:
-    from torch.utils.tensorboard import SummaryWriter
-
-    with tempfile.TemporaryDirectory() as folder, contextlib.closing(SummaryWriter(folder)) as writer:
-
-        def log(step: int) -> None:
-            if step % every == 0:
-                for name, p in model.named_parameters():
-                    writer.add_histogram(name, p, step)
-                    writer.add_histogram(f"{name}.grad", p.grad, step)
-
-        yield log
-
-
-@contextlib.contextmanager
-def wandb_watch(model: nn.Module, optimizer: Any, every: int) -> Iterator[Callable[[int], None]]:
-    import wandb
-
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["WANDB_SILENT"] = "true"
-        run = wandb.init(mode="offline", dir=folder)
-        run.watch(model, log="all", log_freq=every)
-        yield lambda step: run.log({"step": step}) if step % every == 0 else None
-        run.finish()
-
-
-METHODS = {"record": ours, "TensorBoard": tensorboard, "wandb.watch": wandb_watch}
-
-
-class Twin:
-    """One network that takes one step when asked, and keeps what each cost."""
-
-    def __init__(self, network: str, method: Any, stack: contextlib.ExitStack) -> None:
-        build, draw = NETWORKS[network]
-        torch.manual_seed(0)
-        self.model, (self.x, self.y) = build(), draw()
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=1e-4)
-        self.log = stack.enter_context(method(self.model, self.optimizer, EVERY))
-        self.seconds: list[float] = []
-
-    def step(self) -> None:
+def seconds(training: Training, block: Block, sampled: bool) -> float:
+    """Return the CPU seconds of one block of steps."""
+    with block(STEPS if sampled else 100 * STEPS) as log:
+        for step in range(WARM):
+            training.step(step, log)
         start = time.process_time()
-        self.optimizer.zero_grad()
-        F.cross_entropy(self.model(self.x), self.y).backward()
-        self.log(len(self.seconds))  # where a learner would log: gradients are there, not yet used
-        self.optimizer.step()
-        self.seconds.append(time.process_time() - start)
-
-    def cost(self, every: int) -> float:
-        """Mean seconds of a step when every `every`-th is sampled; the first steps, which allocate, do not
-        count.
-        """
-        kept = list(enumerate(self.seconds))[2 * EVERY :]
-        sampled = statistics.median(s for i, s in kept if i % EVERY == 0)
-        before = statistics.median(s for i, s in kept if i % EVERY == EVERY - 1)
-        between = statistics.median(s for i, s in kept if i % EVERY not in (0, EVERY - 1))
-        return (sampled + before + (every - 2) * between) / every
+        for step in range(WARM, WARM + STEPS):
+            training.step(step, log)
+        return time.process_time() - start
 
 
-def measure(network: str, rounds: int) -> tuple[Twin, dict[str, Twin | None]]:
-    """Return the plain twin and each method's, None where it is not installed, after `rounds` · EVERY
-    steps.
-    """
-    with contextlib.ExitStack() as stack:
-        base = Twin(network, plain, stack)
-        twins: dict[str, Twin | None] = {}
-        for name, method in METHODS.items():
-            try:
-                twins[name] = Twin(network, method, stack)
-            except ImportError:
-                twins[name] = None
-        running = [base, *(t for t in twins.values() if t is not None)]
-        for i in range(rounds * EVERY):
-            for k in range(len(running)):
-                running[(i + k) % len(running)].step()  # nobody always goes first
-    return base, twins
+def measure(network: str, fresh: int, laps: int) -> Measured:
+    """Train `fresh` networks one after the other, each for `laps` laps."""
+    order = random.Random(0)
+    found: list[list[Lap]] = []
+    with_samples: list[str] = []
+    for seed in range(fresh):
+        with contextlib.ExitStack() as stack:
+            training = Training(network, seed)
+            opened = {}
+            for name, method in {"plain": plain, "control": plain, **METHODS}.items():
+                with contextlib.suppress(ImportError):
+                    opened[name] = stack.enter_context(method(training.model, training.optimizer))
+            with_samples = [name for name in opened if name in METHODS]
+            turns = [(name, False) for name in opened] + [(name, True) for name in with_samples]
+            found.append([])
+            for lap in range(-1, laps):
+                order.shuffle(turns)
+                this = Lap({turn: seconds(training, opened[turn[0]], turn[1]) for turn in turns})
+                if lap >= 0:  # the first one allocates
+                    found[-1].append(this)
+    return Measured(network, sum(p.numel() for p in training.model.parameters()), found, with_samples)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer steps: a first impression")
+    parser.add_argument("--quick", action="store_true", help="fewer laps: a first impression")
     parser.add_argument("--threads", type=int, default=1, help="torch threads (default 1: least noise)")
+    parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS))
+    parser.add_argument("--fresh", type=int, default=5, help="fresh networks of each kind")
+    parser.add_argument("--laps", type=int, default=16, help="laps of each network")
+    parser.add_argument("--write", type=Path, help="write the table as Markdown into this file")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    print(f"torch {torch.__version__}, {options.threads} thread(s), CPU; added to a training step")
-    print(f"{'network':8}{'parameters':>12}{'step':>10}{'every':>7}" + "".join(f"{name:>16}" for name in METHODS))
-    for network, (build, _) in NETWORKS.items():
-        size = sum(p.numel() for p in build().parameters())
-        base, twins = measure(network, 12 if options.quick else 62)
-        for every in (10, 100):
-            plain_cost = statistics.median(base.seconds)
-            cells = "".join(
-                f"{'not installed' if twin is None else f'{twin.cost(every) / plain_cost - 1:+.2%}':>16}"
-                for twin in twins.values()
-            )
-            print(f"{network:8}{size:>12,}{plain_cost * 1e3:>7.2f} ms{every:>7}{cells}", flush=True)
+    if not keep_memory():
+        print("This C library cannot be told to keep freed memory: expect figures that jump by several percent.")
+    fresh, laps = (2, 5) if options.quick else (options.fresh, options.laps)
+    text = page([measure(network, fresh, laps) for network in options.networks], fresh, laps, options.threads)
+    print(text)
+    if options.write:
+        options.write.parent.mkdir(parents=True, exist_ok=True)
+        options.write.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from .magnitudes import magnitudes
+from .magnitudes import Magnitudes
 
 _FLAT = 0.05
 """A unit counts as saturated where its slope is below this share of the largest slope."""
@@ -33,35 +34,48 @@ def layer_entry(
     sample: np.ndarray | None,
     rms: float,
     silent: np.ndarray | None,
-    gradient_sample: np.ndarray | None,
     gradient_rms: float,
+    facts: Magnitudes | None,
+    gradient_facts: Magnitudes | None,
 ) -> dict[str, Any]:
-    """Fill one layer's tables: samples are flat arrays, `silent` a bool per unit, rms values are exact."""
+    """Fill one layer's tables: `sample` is a flat array, `silent` a bool per unit, rms values are exact, `facts`
+    describe the samples of the output and of its gradient (None where there is none).
+    """
     entry: dict[str, Any] = {}
-    if sample is not None:
-        facts = magnitudes(sample)
-        with np.errstate(all="ignore"):
-            mean = float(sample.mean()) if sample.size else np.nan
-            spread = float(sample.std()) if sample.size else np.nan
-            entry |= {
-                "activation_rms": rms,
-                "activation_mean": mean,
-                "activation_std": spread,
-                "activation_zero": facts.zero,
-                "activation_nonfinite": facts.nonfinite if np.isfinite(rms) else max(facts.nonfinite, 1e-9),
-                "activation_saturated": saturated(kind, sample),
-                "activation_quantiles": facts.quantiles,
-                "activation_histogram": facts.histogram,
-            }
+    if sample is not None and facts is not None:
+        mean, spread = _moments(sample)
+        entry = {
+            "activation_rms": rms,
+            "activation_mean": mean,
+            "activation_std": spread,
+            "activation_zero": facts.zero,
+            "activation_nonfinite": facts.nonfinite if math.isfinite(rms) else max(facts.nonfinite, 1e-9),
+            "activation_saturated": saturated(kind, sample),
+            "activation_quantiles": facts.quantiles,
+            "activation_histogram": facts.histogram,
+        }
     if silent is not None and silent.size:
-        entry["activation_dead"] = float(np.mean(silent))
-    if gradient_sample is not None:
-        facts = magnitudes(gradient_sample)
+        entry["activation_dead"] = np.count_nonzero(silent) / silent.size
+    if gradient_facts is not None:
         entry |= {
             "gradient_rms": gradient_rms,
-            "gradient_zero": facts.zero,
-            "gradient_nonfinite": facts.nonfinite if np.isfinite(gradient_rms) else max(facts.nonfinite, 1e-9),
-            "gradient_quantiles": facts.quantiles,
-            "gradient_histogram": facts.histogram,
+            "gradient_zero": gradient_facts.zero,
+            "gradient_nonfinite": gradient_facts.nonfinite
+            if math.isfinite(gradient_rms)
+            else max(gradient_facts.nonfinite, 1e-9),
+            "gradient_quantiles": gradient_facts.quantiles,
+            "gradient_histogram": gradient_facts.histogram,
         }
     return entry
+
+
+def _moments(sample: np.ndarray) -> tuple[float, float]:
+    """Mean and standard deviation of a flat array; NaN of an empty one."""
+    if not sample.size:
+        return math.nan, math.nan
+    if sample.dtype == np.float16:
+        sample = sample.astype(np.float32)
+    with np.errstate(all="ignore"):
+        mean = np.add.reduce(sample) / sample.size
+        apart = sample - mean
+        return float(mean), math.sqrt(np.dot(apart, apart) / sample.size)

@@ -7,6 +7,7 @@ compare.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +21,15 @@ LOG10_EDGES = np.linspace(-16.0, 8.0, 97)
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
-_INNER_EDGES = {dtype: (10.0 ** LOG10_EDGES[1:-1]).astype(dtype) for dtype in map(np.dtype, ("f4", "f8"))}
+_QUANTILES = np.asarray(QUANTILES)
+
+# Everything below the first cut is 0, everything from the last on is infinite or NaN (which sort last of all).
+_CUTS = {
+    dtype: np.concatenate([[np.nextafter(dtype.type(0), dtype.type(1))], 10.0 ** LOG10_EDGES[1:-1], [np.inf]]).astype(
+        dtype
+    )
+    for dtype in map(np.dtype, ("f4", "f8"))
+}
 
 
 @dataclass(frozen=True)
@@ -40,26 +49,33 @@ class Magnitudes:
 
 def magnitudes(sample: np.ndarray) -> Magnitudes:
     """Describe a sample of any shape; an empty one gives NaN fractions."""
+    return describe([sample])[0]
+
+
+def describe(samples: Sequence[np.ndarray]) -> list[Magnitudes]:
+    """Describe many samples of any shapes: only what must be done for each alone is done for each alone."""
+    edges = np.zeros((len(samples), LOG10_EDGES.size), dtype=np.int64)
+    sizes = []
+    for i, sample in enumerate(samples):
+        size = np.abs(_flat(sample))
+        size.sort()  # NaN and inf end up last: one sort serves every number below
+        edges[i] = size.searchsorted(_CUTS[size.dtype])
+        sizes.append(size)
+    zeros, finite = edges[:, :1], edges[:, -1:]
+    counts = np.asarray([[size.size] for size in sizes]).reshape(-1, 1)
+    places = (zeros + np.rint(_QUANTILES * np.maximum(finite - zeros - 1, 0))).astype(np.int64)
+    quantiles = np.full(places.shape, np.nan)
+    for i in np.flatnonzero(finite > zeros).tolist():
+        quantiles[i] = sizes[i][places[i]]
+    with np.errstate(invalid="ignore"):
+        zero, broken = (zeros / counts)[:, 0].tolist(), (1.0 - finite / counts)[:, 0].tolist()
+    histograms = (edges[:, 1:] - edges[:, :-1]) / np.maximum(counts, 1)
+    return [Magnitudes(*facts) for facts in zip(zero, broken, histograms, quantiles, strict=True)]
+
+
+def _flat(sample: np.ndarray) -> np.ndarray:
     x = np.asarray(sample).reshape(-1)
-    n = x.size
-    if n == 0:
-        return Magnitudes(np.nan, np.nan, np.zeros(LOG10_EDGES.size - 1), np.full(len(QUANTILES), np.nan))
-    if x.dtype not in _INNER_EDGES:
-        x = x.astype(float)  # the edges below do not fit into half precision
-    size = np.abs(x)
-    size.sort()  # NaN and inf end up last: one sort serves every number below
-    zeros = int(size.searchsorted(0.0, side="right"))
-    finite = int(size.searchsorted(np.inf, side="left"))
-    edges = np.empty(LOG10_EDGES.size, dtype=np.int64)
-    edges[0], edges[-1] = zeros, finite
-    edges[1:-1] = size.searchsorted(_INNER_EDGES[size.dtype])
-    histogram = (edges[1:] - edges[:-1]) / n
-    if finite > zeros:
-        last = finite - zeros - 1
-        quantiles = np.asarray([size[zeros + round(q * last)] for q in QUANTILES], dtype=float)
-    else:
-        quantiles = np.full(len(QUANTILES), np.nan)
-    return Magnitudes(zeros / n, 1.0 - finite / n, histogram, quantiles)
+    return x if x.dtype in _CUTS else x.astype(float)  # the cuts do not fit into half precision
 
 
 @lru_cache(maxsize=256)

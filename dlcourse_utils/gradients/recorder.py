@@ -128,9 +128,10 @@ class Recorder:
             row.layers[name] = layer_entry(
                 kind,
                 sample=None if out is None else sampled(out),
+                facts=None if out is None else magnitudes(sampled(out)),
                 rms=np.nan if out is None else _norm(out) / max(out.size, 1) ** 0.5,
                 silent=silent,
-                gradient_sample=None if slope is None else sampled(slope),
+                gradient_facts=None if slope is None else magnitudes(sampled(slope)),
                 gradient_rms=np.nan if slope is None else _norm(slope) / max(slope.size, 1) ** 0.5,
             )
 

@@ -313,9 +313,7 @@ def _only_what_counts(tape: list[Node], root: int) -> tuple[Node, ...]:
     kept = sorted(wanted)
     new = {old: i for i, old in enumerate(kept)}
     nodes = [tape[old] for old in kept]
-    return tuple(
-        Node(new[n.index], n.op, n.name, n.data, tuple(new[i] for i in n.inputs), n.local) for n in nodes
-    )
+    return tuple(Node(new[n.index], n.op, n.name, n.data, tuple(new[i] for i in n.inputs), n.local) for n in nodes)
 
 
 def _num(x: float) -> str:

@@ -78,12 +78,8 @@ def _sorted_rows(members: list[list[Any]], chains: dict[Any, list[Any]], numbers
     for sweep in range(8):
         span = range(len(columns)) if sweep % 2 else range(len(columns) - 1, -1, -1)
         for k in span:
-            row = {
-                p: (i - (len(c) - 1) / 2) for j, c in enumerate(columns) if j != k for i, p in enumerate(c)
-            }
-            mean = {
-                p: sum(r) / len(r) if (r := [row[q] for q in near[p] if q in row]) else 0.0 for p in columns[k]
-            }
+            row = {p: (i - (len(c) - 1) / 2) for j, c in enumerate(columns) if j != k for i, p in enumerate(c)}
+            mean = {p: sum(r) / len(r) if (r := [row[q] for q in near[p] if q in row]) else 0.0 for p in columns[k]}
             below = {p: mean[p] + 0.6 * (p in numbers) for p in columns[k]}
             columns[k].sort(key=below.__getitem__)
     return _long_ways_outside(columns, chains)
@@ -105,9 +101,7 @@ def _crossings(columns: list[list[Any]], chains: dict[Any, list[Any]]) -> int:
     """How many pairs of arrows cross between one layer and the next."""
     place = {p: (k, row) for k, column in enumerate(columns) for row, p in enumerate(column)}
     pieces = [(place[a], place[b]) for chain in chains.values() for a, b in pairwise(chain)]
-    return sum(
-        (a[1] - c[1]) * (b[1] - d[1]) < 0 for (a, b), (c, d) in combinations(pieces, 2) if a[0] == c[0]
-    )
+    return sum((a[1] - c[1]) * (b[1] - d[1]) < 0 for (a, b), (c, d) in combinations(pieces, 2) if a[0] == c[0])
 
 
 def draw_value_graph(

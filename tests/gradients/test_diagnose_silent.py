@@ -59,6 +59,7 @@ HEALTHY = {
     "cosine to zero": (mlp, 0.1, {"change": rates(lambda s: 0.5 + 0.5 * np.cos(np.pi * s / 120))}),
     "line to zero": (mlp, 0.1, {"change": rates(lambda s: 1 - s / 119)}),
     "steps down by ten": (mlp, 0.2, {"change": rates(lambda s: 0.1 ** (s // 40), 0.2)}),
+    "a rate that dwindles": (mlp, 0.1, {"change": rates(lambda s: 1e-4 ** (s / 120))}),
     "one hard batch": (mlp, 0.05, {"change": one_hard_batch, "clip": 1.0}),
     "unfrozen half-way": (mlp, 0.1, {"change": unfreeze}),
     "two samples a batch": (mlp, 0.02, {"batch": 2}),
@@ -81,9 +82,10 @@ def test_a_healthy_run_gives_no_finding(name, seed):
     assert run(model, torch.optim.SGD(model.parameters(), lr), **options).diagnose() == []
 
 
+@pytest.mark.parametrize("loss_function", [F.cross_entropy, hinge])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_learning_to_the_very_end_gives_no_finding(seed):
-    """Forty samples by heart: loss and gradients go down and down, and the updates with them."""
+def test_learning_to_the_very_end_gives_no_finding(seed, loss_function):
+    """Forty samples by heart: loss and gradients go down and down, and the updates with them; a hinge loss to 0."""
     torch.manual_seed(seed)
     model = mlp()
     optimizer = torch.optim.SGD(model.parameters(), 0.2)
@@ -91,11 +93,12 @@ def test_learning_to_the_very_end_gives_no_finding(seed):
     with record(model, optimizer, every=40) as rec:
         for _ in range(1500):
             optimizer.zero_grad()
-            loss = F.cross_entropy(model(x), y)
+            loss = loss_function(model(x), y)
             loss.backward()
             rec.log(loss=loss)
             optimizer.step()
-    assert rec.history.scalars["loss"][-1] < 1e-3
+    end = rec.history.scalars["loss"][-1]
+    assert end == 0 if loss_function is hinge else end < 1e-3
     assert rec.history.diagnose() == []
 
 

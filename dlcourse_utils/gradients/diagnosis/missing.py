@@ -50,8 +50,8 @@ def _reason(history: History, j: int) -> tuple[str, str] | None:
             "look for detach(), .item(), .numpy() or torch.no_grad() between it and the loss, or a layer that "
             "forward() never calls.",
         )
-    row = _throughout_or_from(zero, seen)
-    if row is not None and not (row and _nothing_left_to_learn(history, row)):
+    row = _throughout_or_from(zero, seen & ~_nothing_left_to_learn(history))
+    if row is not None:
         return (
             f"Every element of its gradient was exactly 0 at {_steps(history, seen, row)}.",
             "look for dead units after it, a factor of 0, or a loss that does not depend on it.",
@@ -70,10 +70,9 @@ def _steps(history: History, seen: np.ndarray, row: int) -> str:
     return f"all {count} sampled steps" if row == 0 else f"the last {count} sampled steps{since(history, row)}"
 
 
-def _nothing_left_to_learn(history: History, row: int) -> bool:
-    """Whether the loss itself came down to 0, as a hinge loss does: then no gradient is as it should be."""
-    loss = history.scalars.get("loss")
-    if loss is None or not (loss[row:] == 0).all():
-        return False
-    before = np.abs(loss[:row][np.isfinite(loss[:row])])
-    return before.size > 0 and bool(before[-1] < LITTLE * before.max())
+def _nothing_left_to_learn(history: History) -> np.ndarray:
+    """(S,) where the loss, as a hinge loss does, had come down to 0: then no gradient is as it should be."""
+    loss = history.scalars.get("loss", np.full(len(history), np.nan))
+    earlier = np.abs(loss[np.isfinite(loss) & (loss != 0)])
+    learned = earlier.size > 0 and earlier[-1] < LITTLE * earlier.max()
+    return np.asarray((loss == 0) & learned)

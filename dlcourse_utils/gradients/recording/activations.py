@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from ..layers import layer_entry
 from ..ledger import Row
 from .fetch import Basket
 from .hooks import ForwardHook
-from .sampling import Sampler, norm
+from .sampling import Sampler, norm, norm_of_rows
 
 if TYPE_CHECKING:
     import torch
@@ -29,10 +29,20 @@ class _Seen:
     norms: list[torch.Tensor] = field(default_factory=list)
     samples: list[torch.Tensor] = field(default_factory=list)
     size: int = 0
-    largest: torch.Tensor | None = None  # each unit's largest output, (units,)
+    loudest: torch.Tensor | None = None  # (units,) 0 where a unit gave nothing in any pass
     slope_norms: list[torch.Tensor] = field(default_factory=list)
     slope_samples: list[torch.Tensor] = field(default_factory=list)
     slope_size: int = 0
+
+
+class _Tickets(NamedTuple):
+    """Where one layer's numbers and samples lie in the basket."""
+
+    norms: list[int]
+    slope_norms: list[int]
+    sample: int
+    slope_sample: int | None
+    loudest: int | None
 
 
 class ActivationProbe:
@@ -52,7 +62,7 @@ class ActivationProbe:
         self._channels_first = False
         self._came_back = False
         self._basket = Basket()
-        self._tickets: dict[str, list[list[int]]] = {}
+        self._tickets: dict[str, _Tickets] = {}
 
     def arm(self) -> None:
         for name, module in self._named.items():
@@ -86,23 +96,33 @@ class ActivationProbe:
         elif isinstance(module, torch.nn.Linear):
             self._channels_first = False
         with torch.no_grad():
-            value = out.detach()
-            seen.norms.append(norm(value))
-            seen.samples.append(self._sampler(value))
-            seen.size += value.numel()
-            if is_rectifier(module) and value.dim() >= 2 and value.numel():
-                largest = self._largest_of_each_unit(value)
-                if seen.largest is None or seen.largest.shape != largest.shape:
-                    seen.largest = largest
-                else:
-                    seen.largest = torch.maximum(seen.largest, largest)
+            self._look(module, seen, out.detach())
         if out.requires_grad and not isinstance(module, torch.nn.RNNBase):
             self._watch_gradient(out, seen)
 
-    def _largest_of_each_unit(self, value: torch.Tensor) -> torch.Tensor:
+    def _look(self, module: torch.nn.Module, seen: _Seen, value: torch.Tensor) -> None:
+        import torch
+
+        seen.samples.append(self._sampler(value))
+        seen.size += value.numel()
+        if not (is_rectifier(module) and value.dim() >= 2 and value.numel()):
+            seen.norms.append(norm(value))
+            return
+        length, loudest = self._rectified(value)
+        seen.norms.append(length)
+        if seen.loudest is not None and seen.loudest.shape == loudest.shape:
+            loudest = torch.maximum(seen.loudest, loudest)
+        seen.loudest = loudest
+
+    def _rectified(self, value: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return a rectifier's whole norm and, for each unit, a number that is 0 where it was silent."""
         # (N, units), (N, channels, H, W), and (N, T, units) unless a 1-D convolution came before
         unit = 1 if value.dim() != 3 or self._channels_first else 2
-        return value.amax(dim=tuple(d for d in range(value.dim()) if d != unit))
+        if unit == value.dim() - 1 or not value.is_contiguous():
+            return norm(value), value.amax(dim=tuple(d for d in range(value.dim()) if d != unit))
+        # Nothing is below 0, so each map's norm serves both, and the values are read once.
+        of_maps = norm_of_rows(value.flatten(2))
+        return norm(of_maps), of_maps.amax(dim=0)
 
     def _watch_gradient(self, out: torch.Tensor, seen: _Seen) -> None:
         generation = self._generation
@@ -111,58 +131,53 @@ class ActivationProbe:
             if generation != self._generation or len(seen.slope_norms) >= CALLS:
                 return
             self._came_back = True
-            seen.slope_norms.append(norm(grad.detach()))
-            seen.slope_samples.append(self._sampler(grad))
-            seen.slope_size += grad.numel()
+            slope = grad.detach()
+            seen.slope_norms.append(norm(slope))
+            seen.slope_samples.append(self._sampler(slope))
+            seen.slope_size += slope.numel()
 
         self._handles.append(out.register_hook(back))
 
-    def collect(self, basket: Basket) -> None:
-        """Put everything seen into the basket."""
+    @property
+    def saw_nothing(self) -> bool:
+        """Whether there are layers to watch, and not one of them was called."""
+        return bool(self._named) and not self._seen
+
+    def collect(self, basket: Basket, scale: float) -> None:
+        """Put everything seen into the basket; gradients are too large by the AMP scale."""
         self._basket = basket
         self._tickets = {
-            name: [
-                [basket.put(t) for t in group]
-                for group in (
-                    seen.norms,
-                    seen.samples,
-                    seen.slope_norms,
-                    seen.slope_samples,
-                    [] if seen.largest is None else [seen.largest],
-                )
-            ]
+            name: _Tickets(
+                [basket.number(t) for t in seen.norms],
+                [basket.number(t) for t in seen.slope_norms],
+                basket.sample(seen.samples),
+                basket.sample(seen.slope_samples, scale) if seen.slope_samples else None,
+                None if seen.loudest is None else basket.plain(seen.loudest),
+            )
             for name, seen in self._seen.items()
         }
 
     def write(self, row: Row, scale: float) -> None:
-        """Write what was seen, once the basket was read; gradients are divided by the AMP scale."""
+        """Write what was seen, once the basket was read."""
         basket = self._basket
-        for name, groups in self._tickets.items():
+        for name, tickets in self._tickets.items():
             seen = self._seen[name]
-            norms, samples, slope_norms, slope_samples, largest = [[basket.array(i) for i in g] for g in groups]
-            silent = largest[0] <= 0 if largest else None
+            silent = None if tickets.loudest is None else basket.plain_array(tickets.loudest) <= 0
             if silent is not None:
                 row.silent[name] = silent.astype(np.int8)
             row.layers[name] = layer_entry(
                 seen.kind,
-                sample=_joined(samples),
-                rms=_rms(norms, seen.size),
+                sample=basket.array(tickets.sample),
+                rms=_rms([basket.value(i) for i in tickets.norms], seen.size),
                 silent=silent,
-                gradient_sample=_joined(slope_samples, scale),
-                gradient_rms=_rms(slope_norms, seen.slope_size) / scale,
+                gradient_rms=_rms([basket.value(i) for i in tickets.slope_norms], seen.slope_size) / scale,
+                facts=basket.facts(tickets.sample),
+                gradient_facts=None if tickets.slope_sample is None else basket.facts(tickets.slope_sample),
             )
 
 
-def _joined(samples: list[np.ndarray], scale: float = 1.0) -> np.ndarray | None:
-    if not samples:
-        return None
-    together = samples[0] if len(samples) == 1 else np.concatenate(samples)
-    return together if scale == 1.0 else together / scale
-
-
-def _rms(norms: list[np.ndarray], size: int) -> float:
-    total = math.hypot(*(float(n[0]) for n in norms)) if norms else math.nan
-    return total / max(size, 1) ** 0.5
+def _rms(norms: list[float], size: int) -> float:
+    return math.hypot(*norms) / max(size, 1) ** 0.5 if norms else math.nan
 
 
 def first_tensor(output: Any) -> torch.Tensor | None:

@@ -20,8 +20,20 @@ def norm(tensor: torch.Tensor) -> torch.Tensor:
     """L2 norm as a 0-d tensor; half precision is summed in single, where it cannot overflow."""
     import torch
 
-    wide = torch.float32 if tensor.dtype in (torch.float16, torch.bfloat16) else None
-    return torch.linalg.vector_norm(tensor, dtype=wide)
+    return torch.linalg.vector_norm(tensor, dtype=_wide(tensor))
+
+
+def norm_of_rows(tensor: torch.Tensor) -> torch.Tensor:
+    """L2 norm over the last dimension, likewise."""
+    import torch
+
+    return torch.linalg.vector_norm(tensor, dim=-1, dtype=_wide(tensor))
+
+
+def _wide(tensor: torch.Tensor) -> torch.dtype | None:
+    import torch
+
+    return torch.float32 if tensor.dtype in (torch.float16, torch.bfloat16) else None
 
 
 def norms(tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
@@ -41,17 +53,17 @@ class Sampler:
         self._positions: dict[tuple[int, torch.device], torch.Tensor] = {}
 
     def __call__(self, tensor: torch.Tensor) -> torch.Tensor:
-        """Return a flat copy that later in-place changes cannot reach."""
-        import torch
-
-        flat = tensor.detach().reshape(-1)
-        size = flat.numel()
+        """Return a flat copy of a detached tensor, which later in-place changes cannot reach."""
+        size = tensor.numel()
         if size <= SAMPLE:
-            return flat.clone()
-        positions = self._positions.get((size, flat.device))
+            return tensor.reshape(-1).clone()
+        device = tensor.device
+        positions = self._positions.get((size, device))
         if positions is None:
+            import torch
+
             if len(self._positions) >= 256:  # batches of ever new lengths would fill the memory
                 self._positions.clear()
-            positions = torch.from_numpy(sample_positions(size).copy()).to(flat.device)
-            self._positions[size, flat.device] = positions
-        return flat.index_select(0, positions)
+            positions = torch.from_numpy(sample_positions(size).copy()).to(device)
+            self._positions[size, device] = positions
+        return tensor.reshape(-1).index_select(0, positions)

@@ -38,7 +38,8 @@ class Window:
         self._sampler = sampler
         self._scaler = scaler
         self._count = 0
-        self._handles: list[Any] = []
+        self._clock: Any = None
+        self._look: Any = None
         self._parameters: ParameterProbe | None = None
         self._activations: ActivationProbe | None = None
         self._scales = (1.0, 1.0)
@@ -51,16 +52,13 @@ class Window:
         return self._parameters is not None
 
     def start(self) -> None:
-        self._handles = [
-            self._optimizer.register_step_pre_hook(self._before),
-            self._optimizer.register_step_post_hook(self._after),
-        ]
+        self._clock = self._optimizer.register_step_post_hook(self._after)  # the only hook between two samples
         self._arm_if_due()
 
     def stop(self) -> None:
-        for handle in self._handles:
-            handle.remove()
-        self._handles.clear()
+        if self._clock is not None:
+            self._clock.remove()
+        self._clock = None
         self._disarm()
         self._buffers.clear()
 
@@ -75,6 +73,7 @@ class Window:
         self._basket = Basket()
         self._parameters = ParameterProbe(named, self._sampler, self._buffers, self._basket)
         self._activations = ActivationProbe(self._layers, self._sampler, last_pass_only=self._scaler is not None)
+        self._look = self._optimizer.register_step_pre_hook(self._before)
         self._parameters.arm()
         self._activations.arm()
 
@@ -82,6 +81,7 @@ class Window:
         if self._parameters is not None and self._activations is not None:
             self._parameters.disarm()
             self._activations.disarm()
+            self._look.remove()
         self._parameters = self._activations = None
         self.scalars = {}
 
@@ -122,8 +122,13 @@ class Window:
                 if id(p) in self._names:  # layers may be unfrozen on the way
                     self._ledger.params[self._names[id(p)]].trainable = p.requires_grad
         scale, fused_scale = self._scales
-        parameters.after_step()
-        activations.collect(self._basket)
+        parameters.after_step(fused_scale)
+        if activations.saw_nothing and parameters.saw_gradients:
+            self._ledger.note(
+                f"No layer was seen at step {self._count}, though gradients arrived: no hook runs in a model that was "
+                f"compiled around the recorded one. Record the model uncompiled to see its activations."
+            )
+        activations.collect(self._basket, scale)
         self._basket.read()
         parameters.write(row, rates, scale, fused_scale)
         activations.write(row, scale)
