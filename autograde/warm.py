@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
@@ -28,7 +29,6 @@ from .line import START_SECONDS, Line
 NUMPY_MODULES = (
     "numpy",
     "scipy.special",
-    "scipy.stats",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "IPython.core.interactiveshell",
@@ -39,18 +39,25 @@ NUMPY_MODULES = (
     "pure_eval",
     "pygments.lexers.python",
     "ipywidgets",
-    "sklearn.datasets",
-    "sklearn.linear_model",
+    "anywidget",
     "tqdm.auto",
     "dlcourse_utils",
     "dlcourse_utils.data",
+    "dlcourse_utils.gradients",
     "dlcourse_utils.widgets",
     "dlcourse_utils.probes.shell",
     "dlcourse_utils.probes.worker",
     "dlcourse_utils.probes.call",
     "dlcourse_utils.probes.recipes",
 )
-TORCH_MODULES = (*NUMPY_MODULES, "torch", "torch.nn.functional", "torch.optim", "torch.utils.data")
+# What takes a second to import is imported when the first submission comes whose cells have the word.
+LARGE_MODULES = {
+    "sklearn": ("sklearn.datasets", "sklearn.linear_model", "sklearn.model_selection"),
+    "load_digits": ("sklearn.datasets", "sklearn.model_selection"),
+    "scipy.stats": ("scipy.stats",),
+}
+# A first optimizer imports torch._dynamo, with sympy behind it: two seconds and 80 MB that forks can share.
+TORCH_MODULES = (*NUMPY_MODULES, "torch", "torch.nn.functional", "torch.optim", "torch.utils.data", "torch._dynamo")
 _parents: dict[bool, WarmParent] = {}
 _cpu_seconds: list[float] = []
 # The kernel ends a parent together with the thread that started it (--die-with-parent): one thread lives for that.
@@ -89,15 +96,16 @@ class WarmParent:
         """Whether it still takes requests."""
         return self._process.poll() is None
 
-    def fork(self, limits: Limits) -> WarmChild:
-        """Return a fresh worker. Raises CourseError when none can be had."""
+    def fork(self, limits: Limits, modules: Sequence[str] = ()) -> WarmChild:
+        """Return a fresh worker in which `modules` are imported. Raises CourseError when none can be had."""
         commands, self_commands = os.pipe()
         self_answers, answers = os.pipe()
         self_raw, raw = os.pipe()
         leash, their_leash = socket.socketpair()
         theirs = [commands, answers, raw, their_leash.fileno()]
         try:
-            socket.send_fds(self._control, [json.dumps(asdict(limits)).encode()], theirs)
+            request = {"limits": asdict(limits), "modules": list(modules)}
+            socket.send_fds(self._control, [json.dumps(request).encode()], theirs)
         except OSError as error:
             raise CourseError(f"The warm parent is gone: {self._last_words()}") from error
         finally:
@@ -176,9 +184,18 @@ def in_words(words: dict[str, object]) -> str:
     return str(words.get("failed") or "it closed the line to the grader")
 
 
-def fork(torch: bool, limits: Limits | None = None) -> WarmChild:
-    """Return a fresh worker from this process's warm parent, which is started when there is none."""
-    return _parent(torch).fork(limits or Limits())
+def fork(torch: bool, limits: Limits | None = None, modules: Sequence[str] = ()) -> WarmChild:
+    """Return a fresh worker from this process's warm parent, which is started when there is none.
+
+    modules: what the parent is to import first, unless it has; see `large_modules`.
+    """
+    return _parent(torch).fork(limits or Limits(), modules)
+
+
+def large_modules(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return which of LARGE_MODULES these cells want. Only words are looked for: what is missed is imported later."""
+    text = "\n".join(sources)
+    return tuple(sorted({name for word, names in LARGE_MODULES.items() if word in text for name in names}))
 
 
 def start_ahead(torch: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal
 
@@ -22,20 +22,22 @@ def default_walls() -> str:
     return os.environ.get("DLCOURSE_SANDBOX") or "bwrap"
 
 
-def starter(walls: str, chapter: str, box: confine.Limits | None = None) -> Callable[[], Line]:
+def starter(
+    walls: str, chapter: str, box: confine.Limits | None = None, sources: Iterable[str] = ()
+) -> Callable[[], Line]:
     """Return what starts a worker for a chapter's submissions.
 
     walls: "bwrap" (the default everywhere) or "none": learner code then runs as the teacher, with the teacher's files
     and network. box: what a submission may use in the sandbox; without walls nothing holds it. Chapters before 06 get a
-    sandbox in which torch does not exist. Raises CourseError when the sandbox cannot be started here, and for an
-    unknown kind.
+    sandbox in which torch does not exist. sources: the cells that will run, whose libraries are imported before.
+    Raises CourseError when the sandbox cannot be started here, and for an unknown kind.
     """
     if walls == "none":
         return Child
     if walls != "bwrap":
         raise CourseError(f"There is no sandbox {walls!r}; choose bwrap or none.")
     sandbox.require()
-    return partial(warm.fork, _uses_torch(chapter), box)
+    return partial(warm.fork, _uses_torch(chapter), box, warm.large_modules(sources))
 
 
 def start_ahead(walls: str, chapter: str) -> None:

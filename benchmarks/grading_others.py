@@ -18,7 +18,7 @@ from measuring import Cost, run
 
 from autograde.intake import notebook_from
 from autograde.plan import Step, plan_of
-from autograde.warm import NUMPY_MODULES, TORCH_MODULES
+from autograde.warm import NUMPY_MODULES, TORCH_MODULES, large_modules
 from dlcourse_utils.checks import Case, cases_for
 from dlcourse_utils.probes import observe
 from dlcourse_utils.probes.warm import preload
@@ -92,7 +92,8 @@ def floor(school: SchoolClass, learners: Sequence[str], seed: int) -> list[float
     Cells are compiled and run; a check calls the learner's code on the same cases as in grading. Nothing is shown,
     snapshot, sent or judged, and there are no walls. Everything that the cells import is imported before the fork.
     """
-    preload(list(TORCH_MODULES if school.name[:2] >= "06" else NUMPY_MODULES))
+    modules = TORCH_MODULES if school.name[:2] >= "06" else NUMPY_MODULES
+    preload([*modules, *large_modules(file.decode("utf-8", "replace") for file in school.files.values())])
     cases: dict[str, list[Case]] = {}
     spent = []
     for name in learners:

@@ -50,9 +50,14 @@ def main() -> None:
         request, descriptors, _, _ = socket.recv_fds(control, 65_536, 4)
         if not request:
             return
+        wanted = json.loads(request)
+        if missing := [name for name in wanted["modules"] if name not in sys.modules]:
+            preload(missing)
+            gc.collect()
+            gc.freeze()
         if os.fork() == 0:
             control.close()
-            keep(request, descriptors)
+            keep(wanted["limits"], descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -85,14 +90,16 @@ def preload(modules: list[str]) -> None:
             continue  # a chapter's library that is kept away from this parent
 
 
-def keep(request: bytes, descriptors: list[int]) -> NoReturn:
-    """Run one worker in namespaces of its own, watch over it, and report its end on the leash."""
+def keep(wanted: dict[str, int], descriptors: list[int]) -> NoReturn:
+    """Run one worker in namespaces of its own, watch over it, and report its end on the leash.
+
+    wanted: what the submission may use, by the names of confine.Limits.
+    """
     commands, answers, raw, leash = descriptors
     worker = 0
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         confine.die_with_parent()
-        wanted = json.loads(request)
         limits = confine.Limits(**{f.name: wanted[f.name] for f in fields(confine.Limits) if f.name in wanted})
         folders = confine.temporary_folders()
         confine.enter_namespaces(limits)
