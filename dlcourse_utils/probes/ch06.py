@@ -19,6 +19,8 @@ from .torch_parts import (
     as_array,
     gradients_arrive,
     input_for,
+    parameter_values,
+    predictions,
     private_randomness,
     put_weights,
     said,
@@ -201,7 +203,7 @@ def training_step(
     optimizer = _sgd(model.train(training), lr, momentum, stale)
     for number, (x, labels) in enumerate(batches, start=1):
         yield f"loss {number}", step(model, (tensor(x, "float64"), tensor(labels, "int64")), optimizer)
-        yield f"parameters after step {number}", _parameters(model)
+        yield f"parameters after step {number}", parameter_values(model)
     yield "the model ran in", sorted(set(model.ran_in))
     yield "mode afterwards", "training" if model.training else "evaluation"
 
@@ -213,10 +215,6 @@ def _sgd(model: Any, lr: float, momentum: float, stale: float, weight_decay: flo
         for p in model.parameters():
             p.grad = torch.full_like(p, stale).detach()
     return torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum, weight_decay=weight_decay)
-
-
-def _parameters(model: Any) -> list[Any]:
-    return [as_array(p) for p in model.parameters()]
 
 
 @probe("ch06.accumulate")
@@ -237,7 +235,7 @@ def accumulate(
         model.graphs = 0
         pairs: Any = ((tensor(x, "float64"), tensor(y, "int64")) for x, y in batches)
         yield f"loss {number}", function(model, pairs if once else list(pairs), optimizer)
-        yield f"parameters after update {number}", _parameters(model)
+        yield f"parameters after update {number}", parameter_values(model)
     yield "more than one batch at once", said(model.largest_batch > max(len(y) for _, y in batches))
     yield "graphs kept at once", model.graphs_at_once
 
@@ -486,19 +484,13 @@ def fit(attempt: Attempt, x: np.ndarray, labels: np.ndarray, seed: int, unseen: 
         if not isinstance(model, torch.nn.Module):
             return
         yield "in training mode", bool(model.training)
-        yield "logits", _predict(model, unseen)
-        yield "logits of a second look", _predict(model, unseen)
+        yield "logits", predictions(model, unseen)
+        yield "logits of a second look", predictions(model, unseen)
     with private_randomness(2):
         if again:
-            yield "logits after training again", _predict(train(x.copy(), labels.copy(), seed), unseen)
+            yield "logits after training again", predictions(train(x.copy(), labels.copy(), seed), unseen)
             return
         few = slice(None, None, 8)
         pair = [train(x[few].copy(), labels[few].copy(), s) for s in (seed, seed + 1)]
-        yield "logits of two seeds", [_predict(m, unseen[:5]) if isinstance(m, torch.nn.Module) else None for m in pair]
-
-
-def _predict(model: Any, x: np.ndarray) -> Any:
-    import torch
-
-    with torch.no_grad():
-        return as_array(model(input_for(model, x)))
+        models = [m if isinstance(m, torch.nn.Module) else None for m in pair]
+        yield "logits of two seeds", [None if m is None else predictions(m, unseen[:5]) for m in models]

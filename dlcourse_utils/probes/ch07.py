@@ -11,7 +11,17 @@ from typing import Any
 import numpy as np
 
 from .registry import probe, recipe
-from .torch_parts import as_array, gradients_arrive, input_for, private_randomness, put_weights, said, shapes_of, tensor
+from .torch_parts import (
+    as_array,
+    gradients_arrive,
+    input_for,
+    predictions,
+    private_randomness,
+    put_weights,
+    said,
+    shapes_of,
+    tensor,
+)
 
 Parts = Iterator[tuple[str, Any]]
 Attempt = tuple[Any, ...]
@@ -212,19 +222,12 @@ def train(
         if not isinstance(model, torch.nn.Module):
             return
         yield "in training mode", bool(model.training)
-        yield "logits", _predict(model, unseen)
-        halves = [_predict(model, unseen[rows]) for rows in (slice(0, 40), slice(40, None))]
+        yield "logits", predictions(model, unseen)
+        halves = [predictions(model, unseen[rows]) for rows in (slice(0, 40), slice(40, None))]
         one_shape = all(isinstance(h, np.ndarray) and h.ndim == 2 for h in halves)
         yield "logits of a second look", np.concatenate(halves) if one_shape else halves[0]
     if again:
         with private_randomness(2):
-            yield "logits after training again", _predict(function(x.copy(), labels.copy(), epochs, seed), unseen)
+            yield "logits after training again", predictions(function(x.copy(), labels.copy(), epochs, seed), unseen)
             other = function(x.copy(), labels.copy(), epochs, seed + 1)
-            yield "logits of two seeds", [_predict(model, unseen[:5]), _predict(other, unseen[:5])]
-
-
-def _predict(model: Any, x: np.ndarray) -> Any:
-    import torch
-
-    with torch.no_grad():
-        return as_array(model(input_for(model, x)))
+            yield "logits of two seeds", [predictions(model, unseen[:5]), predictions(other, unseen[:5])]

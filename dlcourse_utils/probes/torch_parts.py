@@ -117,6 +117,19 @@ def input_for(model: Any, x: np.ndarray) -> Any:
     return torch.tensor(x, dtype=torch.float32 if lazy else p.dtype, device=p.device)
 
 
+def predictions(model: Any, x: np.ndarray) -> Any:
+    """Return what the model says to x, as an array where it is a tensor; no graph is built."""
+    import torch
+
+    with torch.no_grad():
+        return as_array(model(input_for(model, x)))
+
+
+def parameter_values(model: Any) -> list[Any]:
+    """Return copies of all parameters that the model knows of, in its order."""
+    return [as_array(p) for p in model.parameters()]
+
+
 def as_array(value: Any) -> Any:
     """Return a tensor's numbers; anything but a tensor stays as it is, to be named by the judge."""
     return value.detach().cpu().numpy().copy() if hasattr(value, "detach") else value
