@@ -2,15 +2,19 @@
 
     python benchmarks/recording.py [--quick] [--write docs/benchmarks/recording.md]
 
-One network takes blocks of ten steps: plain, plain once more (the control), and for each method a block that holds one
-sample and one that lies between two samples. All blocks make a lap, each time in another order; a method's cost is its
-block against the plain ones of the same lap, so that whatever else the machine does falls on all alike, and memory lies
-where it lies for all. The table has the median over the laps of several fresh networks, and from which to which network
-it varied. What the control shows is no cost of anything: a difference as small as that means nothing.
+One network takes blocks of ten steps: plain, plain once more (the control), and for each method one that holds a sample
+and one that lies between two samples. All blocks make a lap, each time in another order, so that whatever else the
+machine does falls on all alike and memory lies where it lies for all. In each lap
+
+    a sample adds      what the sampled step and its two neighbours take beyond the typical other step of the same block
+    between samples    the typical step of a block without a sample, less the typical plain step of the same lap
+
+and every `every`-th step sampled adds a sample / every + between. The page has medians over the laps, for several fresh
+networks. What the control shows is no cost of anything: a difference as small as that means nothing.
 glibc gives large blocks of freed memory back and asks for them anew, now and then: a step that meets these page faults
 takes up to half as long again, whether anything records or not. So the C library is told to keep what it has.
-At `every` = 100 a block with a sample stands beside nine without. Times are CPU seconds of this process: on an idle
-machine with one thread that is wall time. What wandb's own process does is not in them.
+Times are CPU seconds of this process: on an idle machine with one thread that is wall time. What wandb's own process
+does is not in them.
 TensorBoard and Weights & Biases are optional: without them their columns say so.
 """
 
@@ -22,7 +26,7 @@ import ctypes
 import random
 import statistics
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -35,24 +39,33 @@ STEPS = 10
 WARM = 3
 """Steps that open a block and do not count: `record` samples its very first."""
 
+AROUND = slice(STEPS - WARM - 1, STEPS - WARM + 2)
+"""The sampled step, the one before, in which hooks go on, and the one after, which finds the caches full."""
+
+Turn = tuple[str, bool]
+"""A method, and whether its block holds a sample."""
+
 
 @dataclass
 class Lap:
-    """CPU seconds of each block: by method and whether it held a sample; the plain ones under "plain", "control"."""
+    """CPU seconds of each block's steps; the plain blocks under ("plain", False) and ("control", False)."""
 
-    blocks: dict[tuple[str, bool], float] = field(default_factory=dict)
+    steps: dict[Turn, list[float]]
 
     @property
-    def base(self) -> float:
-        return (self.blocks["plain", False] + self.blocks["control", False]) / 2
+    def plain(self) -> float:
+        return statistics.median(self.steps["plain", False] + self.steps["control", False])
 
-    def overhead(self, method: str, every: int) -> float:
-        """Return what the method adds to a step, as a fraction, when every `every`-th step is sampled."""
-        if method == "control":
-            return self.blocks["control", False] / self.blocks["plain", False] - 1
-        sampled, between = self.blocks[method, True], self.blocks[method, False]
-        share = STEPS / every
-        return (share * sampled + (1 - share) * between) / self.base - 1
+    def control(self) -> float:
+        return statistics.median(self.steps["control", False]) - statistics.median(self.steps["plain", False])
+
+    def sample(self, method: str) -> float:
+        steps = self.steps[method, True]
+        others = steps[: AROUND.start] + steps[AROUND.stop :]
+        return sum(steps[AROUND]) - 3 * statistics.median(others)
+
+    def between(self, method: str) -> float:
+        return statistics.median(self.steps[method, False]) - self.plain
 
 
 @dataclass
@@ -66,11 +79,23 @@ class Measured:
 
     def step(self) -> float:
         """Seconds of a plain step."""
-        return statistics.median(lap.base for laps in self.laps for lap in laps) / STEPS
+        return statistics.median(lap.plain for laps in self.laps for lap in laps)
+
+    def sample(self, method: str) -> list[float]:
+        """Seconds that one sample adds, in each fresh network."""
+        return [statistics.median(lap.sample(method) for lap in laps) for laps in self.laps]
 
     def overheads(self, method: str, every: int) -> list[float]:
-        """Each fresh network's median over its laps."""
-        return [statistics.median(lap.overhead(method, every) for lap in laps) for laps in self.laps]
+        """What is added to a step, as a fraction of it, in each fresh network."""
+        found = []
+        for laps, sample in zip(self.laps, self.sample(method), strict=True):
+            between = statistics.median(lap.between(method) for lap in laps)
+            found.append((sample / every + between) / statistics.median(lap.plain for lap in laps))
+        return found
+
+    def control(self) -> list[float]:
+        """By how much two plain blocks differ, in each fresh network."""
+        return [statistics.median(lap.control() / lap.plain for lap in laps) for laps in self.laps]
 
 
 def keep_memory() -> bool:
@@ -85,15 +110,15 @@ def keep_memory() -> bool:
         return False
 
 
-def seconds(training: Training, block: Block, sampled: bool) -> float:
-    """Return the CPU seconds of one block of steps."""
+def seconds(training: Training, block: Block, sampled: bool) -> list[float]:
+    """Return the CPU seconds of each step of one block."""
+    found = []
     with block(STEPS if sampled else 100 * STEPS) as log:
-        for step in range(WARM):
+        for step in range(WARM + STEPS):
+            start = time.process_time()
             training.step(step, log)
-        start = time.process_time()
-        for step in range(WARM, WARM + STEPS):
-            training.step(step, log)
-        return time.process_time() - start
+            found.append(time.process_time() - start)
+    return found[WARM:]
 
 
 def measure(network: str, fresh: int, laps: int) -> Measured:
@@ -131,7 +156,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     if not keep_memory():
         print("This C library cannot be told to keep freed memory: expect figures that jump by several percent.")
-    fresh, laps = (2, 5) if options.quick else (options.fresh, options.laps)
+    fresh, laps = (2, 8) if options.quick else (options.fresh, options.laps)
     text = page([measure(network, fresh, laps) for network in options.networks], fresh, laps, options.threads)
     print(text)
     if options.write:

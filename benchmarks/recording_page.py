@@ -21,36 +21,52 @@ def page(done: Sequence[Measured], fresh: int, laps: int, threads: int) -> str:
     """Return the whole page."""
     heads = ("network", "parameters", "a step, ms", "every", "control: plain again", *METHODS)
     rows = [_row(measured, every) for measured in done for every in (10, 100)]
-    lines = [f"| {' | '.join(cells)} |" for cells in (heads, ("---", *["---:"] * (len(heads) - 1)), *rows)]
+    samples = [(measured.network, *(_sample(measured, name) for name in METHODS)) for measured in done]
     return (
         "# What recording costs\n\n"
         "Written by `python benchmarks/recording.py --write docs/benchmarks/recording.md`; do not edit. "
         f"{_processor()}, {os.cpu_count()} cores, {threads} torch thread{'s' * (threads > 1)}, CPU only; "
         f"Linux {platform.release().partition('-')[0]}, Python {platform.python_version()}, {_versions()}.\n\n"
-        f"Added to a training step, in CPU seconds: the median over {fresh} fresh networks with {laps} laps each, and "
-        "in brackets from which to which network it varied. In a lap one and the same network takes ten plain steps, "
-        "ten more of the same (the control), and with each method ten that hold one sample and ten that lie between "
-        "two samples, each time in another order. At `every` = 10 the first of these count; at 100, nine of the second "
-        "stand beside one of the first.\n\n"
-        "The control costs nothing by definition: a difference as small as its own means nothing. It is as large as it "
-        "is because other work ran on the machine. The C library was told to keep freed memory: otherwise it gives "
-        "blocks back and asks for them anew now and then, and a step that meets those page faults takes up to half as "
-        "long again, whether anything records or not. The work of wandb's own process is not counted.\n\n"
-        + "\n".join(lines)
-        + "\n"
+        "## Added to a training step\n\n"
+        f"CPU seconds, the median over {fresh} fresh networks with {laps} laps each; in brackets from which to which "
+        "network it varied. The control costs nothing by definition: a difference as small as its own means nothing. "
+        "It is as large as it is because other work ran on the machine.\n\n"
+        f"{_table(heads, rows)}\n"
+        "## Added by one sample, ms\n\n"
+        "Gradients, weights, updates, activations and their gradients with `record`; gradients and weights with the "
+        "other two.\n\n"
+        f"{_table(('network', *METHODS), samples)}\n"
+        "In a lap one and the same network takes ten plain steps, ten more of the same (the control), and with each "
+        "method ten that hold one sample and ten that lie between two, each time in another order. Steps are compared "
+        "within their lap only. The C library was told to keep freed memory: otherwise it gives blocks back and asks "
+        "for them anew now and then, and a step that meets those page faults takes up to half as long again, whether "
+        "anything records or not. The work of wandb's own process is not counted.\n"
     )
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ("---", *["---:"] * (len(heads) - 1)), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def _row(measured: Measured, every: int) -> tuple[str, ...]:
     cells = [
-        _figure(measured.overheads(name, every)) if name in ("control", *measured.methods) else "not installed"
-        for name in ("control", *METHODS)
+        _figure(measured.overheads(name, every)) if name in measured.methods else "not installed" for name in METHODS
     ]
-    return measured.network, f"{measured.parameters:,}", f"{measured.step() * 1e3:.1f}", str(every), *cells
+    control = _figure(measured.control())
+    step = f"{measured.step() * 1e3:.1f}"
+    return measured.network, f"{measured.parameters:,}", step, str(every), control, *cells
 
 
 def _figure(overheads: list[float]) -> str:
     return f"{statistics.median(overheads):+.2%} ({min(overheads):+.2%} to {max(overheads):+.2%})"
+
+
+def _sample(measured: Measured, method: str) -> str:
+    if method not in measured.methods:
+        return "not installed"
+    found = [seconds * 1e3 for seconds in measured.sample(method)]
+    return f"{statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})"
 
 
 def _versions() -> str:
