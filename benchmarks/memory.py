@@ -31,7 +31,7 @@ def sizes(chapter: str, workers: int) -> list[float]:
     name = find_chapter(chapter, SOLUTIONS)
     built = build_chapter(SOLUTIONS / f"{name}.py")
     steps = plan_of(solved(built, exercises_of(built)))
-    start = starter("bwrap", name)
+    start = starter("bwrap", name, sources=[step.source for step in steps])
     start().stop()  # from now on there is a warm parent
     found, lines = [tree_memory(os.getpid())], []
     for _ in range(workers):
