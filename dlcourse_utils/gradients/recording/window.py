@@ -125,8 +125,8 @@ class Window:
         parameters.after_step(fused_scale)
         if activations.saw_nothing and parameters.saw_gradients:
             self._ledger.note(
-                f"No layer was seen at step {self._count}, though gradients arrived: no hook runs in a model that was "
-                f"compiled around the recorded one. Record the model uncompiled to see its activations."
+                "No layer was seen at a sampled step, though gradients arrived: no hook runs in a model that was "
+                "compiled around the recorded one. Record the model uncompiled to see its activations."
             )
         activations.collect(self._basket, scale)
         self._basket.read()
