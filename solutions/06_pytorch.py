@@ -199,7 +199,7 @@ print("third: ", a.grad, "and L has a history:", L.requires_grad)
 # ### 06.gradients_of · Ask autograd
 # ●●○ · about 12 minutes · 2 points · gradients as a function's result, not as a side effect
 #
-# Write `gradients_of(f, *tensors)`. `f(*tensors)` returns one number (a tensor without axes). Return a **tuple with one gradient per tensor**, each shaped like its tensor, zeros where f does not use it, and detached (no graph hanging on it).
+# Write `gradients_of(f, *tensors)`. `f(*tensors)` returns one number (a tensor without axes). Return a **tuple with one gradient per tensor**, each shaped like its tensor, zeros where f does not use it, and detached (no graph hanging on it). Let autograd work them out: a slope measured with small steps, as in chapter 03's gradient check, is too coarse here.
 #
 # Leave no trace on the caller's tensors: their `.grad` and `requires_grad` must be what they were. They may come without `requires_grad`, or with an old `.grad`.
 # *Stuck? `hint("06.gradients_of")`. Moving on is fine.*

@@ -71,6 +71,7 @@ def function(kind: str) -> Callable[..., Any]:
         "one": lambda x: (x**3).sum() + torch.log(x).sum(),
         "product": lambda x, w: torch.tanh(x @ w).sum(),
         "skips": skips,
+        "two scales": lambda a, b: 1e10 * a.abs().sum() + (b**3).sum(),
     }
     return functions[kind]
 

@@ -1,23 +1,28 @@
 """06.gradients_of: autograd as a function that leaves no trace, checked against slopes worked out by hand."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 
-from ..authoring import Case, Exercise, Recipe
+from ..authoring import Case, Exercise, Observation, Recipe, Verdict, compare
+
+ROUGHLY = 0.02  # what only comes this close was measured, not worked out
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """`wants` and `stale` say for each tensor whether requires_grad is set and whether .grad already holds something."""
 
-    def case(title: str, f: str, shapes: tuple[tuple[int, ...], ...], wants: str, stale: str) -> Case:
+    def case(
+        title: str, f: str, shapes: tuple[tuple[int, ...], ...], wants: str, stale: str, weight: float = 1.0
+    ) -> Case:
         values = [rng.uniform(0.5, 2.0, size=shape) * rng.choice([-1.0, 1.0], size=shape) for shape in shapes]
         if f == "one":
             values[0] = np.asarray(abs(values[0]))
         flags = {"wants": [c == "y" for c in wants], "stale": [c == "y" for c in stale]}
-        return Case(title, kwargs={"f": Recipe("ch06.function", kind=f), "values": values, **flags})
+        return Case(title, kwargs={"f": Recipe("ch06.function", kind=f), "values": values, **flags}, weight=weight)
 
     yield case("f(x) of one tensor (3, 2)", "one", ((3, 2),), "y", "n")
     yield case("f(x, w) of a matrix product", "product", ((4, 3), (3, 2)), "yy", "nn")
@@ -25,6 +30,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield case("plain tensors, requires_grad is off", "product", ((3, 4), (4, 2)), "nn", "nn")
     yield case("f uses only two of three tensors", "skips", ((4,), (2, 3), (4,)), "yyy", "nnn")
     yield case("a mixture of everything", "skips", ((3,), (3, 2), (3,)), "ynn", "yny")
+    # differences of f cannot see the small part: it drowns in the rounding of 10¹⁰. Autograd never subtracts.
+    yield case("f has a huge part and a small one", "two scales", ((6,), (8,)), "yy", "nn", weight=2.0)
+    yield case("a huge part and a small one, plain tensors", "two scales", ((2, 3), (3, 3)), "nn", "nn", weight=2.0)
 
 
 def oracle(f: Recipe, values: list[np.ndarray], wants: list[bool], stale: list[bool]) -> dict[str, Any]:
@@ -45,7 +53,29 @@ _SLOPES: dict[str, Callable[..., tuple[np.ndarray, ...]]] = {
     "product": lambda x, w: ((1 - np.tanh(x @ w) ** 2) @ w.T, x.T @ (1 - np.tanh(x @ w) ** 2)),
     # f = Σ a² c, and b is not used
     "skips": lambda a, b, c: (2 * a * c, np.zeros_like(b), a**2),
+    # f = 10¹⁰ Σ |a| + Σ b³
+    "two scales": lambda a, b: (1e10 * np.sign(a), 3 * b**2),
 }
+
+
+def judge(case: Case, observation: Observation) -> Verdict:
+    """Compare with the oracle; gradients that are nearly right get a word of their own."""
+    expected = oracle(**case.kwargs)
+    verdict = compare(expected, observation.value)
+    if verdict.passed or not verdict.where.startswith("gradients["):
+        return verdict
+    pairs = list(zip(expected["gradients"], observation.value["gradients"], strict=True))
+    if case.kwargs["f"].kwargs["kind"] == "two scales":
+        measured = _close_to(*pairs[0])  # then an error in the second comes from rounding the huge f
+    else:
+        measured = all(_close_to(right, got) for right, got in pairs)
+    return replace(verdict, symptom="measured") if measured else verdict
+
+
+def _close_to(right: np.ndarray, got: Any) -> bool:
+    if not isinstance(got, np.ndarray) or got.shape != right.shape or got.dtype.kind != "f":
+        return False
+    return bool(np.linalg.norm(got - right) <= ROUGHLY * np.linalg.norm(right) + 1e-6)
 
 
 def backward_on_the_callers_tensors(f, *tensors):
@@ -79,6 +109,33 @@ def requires_grad_left_on(f, *tensors):
 
 def _copies(tensors):
     return [t.detach().clone().requires_grad_(True) for t in tensors]
+
+
+def _measured(f, tensors, step, back):
+    found = []
+    with torch.no_grad():
+        copies = [t.detach().clone() for t in tensors]
+        for t in copies:
+            slope = torch.zeros_like(t)
+            for place in np.ndindex(*t.shape):
+                kept = t[place].item()
+                t[place] = kept + step
+                high = f(*copies)
+                t[place] = kept - back * step
+                slope[place] = (high - f(*copies)) / ((1 + back) * step)
+                t[place] = kept
+            found.append(slope)
+    return tuple(found)
+
+
+def measured_by_central_differences(f, *tensors):
+    """Your gradients are measured: f is evaluated a little to both sides, and the difference divided. That is chapter 03's gradient check, not autograd. Where f is large, the difference drowns in rounding, and each entry costs two calls of f. Ask autograd: torch.autograd.grad(f(*copies), copies)."""
+    return _measured(f, tensors, 1e-5, 1)
+
+
+def measured_to_one_side(f, *tensors):
+    """Your gradients come close, and only close: they look measured, as (f(x + ε) − f(x)) / ε, or with too few digits. Autograd gives the exact slope: torch.autograd.grad(f(*copies), copies), in the tensors' own dtype."""
+    return _measured(f, tensors, 1e-5, 0)
 
 
 def none_for_an_unused_tensor(f, *tensors):
@@ -138,11 +195,13 @@ EXERCISE = Exercise(
     points=2,
     cases=cases,
     probe="ch06.gradients_of",
-    oracle=oracle,
+    judge=judge,
     mistakes=(
         backward_on_the_callers_tensors,
         old_grad_thrown_away,
         requires_grad_left_on,
+        measured_by_central_differences,
+        measured_to_one_side,
         none_for_an_unused_tensor,
         graph_still_attached,
         a_bare_tensor_for_one,

@@ -34,4 +34,15 @@ def jacobian(f, *tensors):
     return torch.autograd.functional.jacobian(f, tuple(t.detach() for t in tensors))
 
 
-VARIANTS = (backward_on_copies, materialised, by_the_functional_interface, one_tensor_at_a_time, jacobian)
+def in_forward_mode(f, *tensors):
+    return torch.func.jacfwd(f, argnums=tuple(range(len(tensors))))(*[t.detach() for t in tensors])
+
+
+VARIANTS = (
+    backward_on_copies,
+    materialised,
+    by_the_functional_interface,
+    one_tensor_at_a_time,
+    jacobian,
+    in_forward_mode,
+)
