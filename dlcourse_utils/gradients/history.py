@@ -29,8 +29,9 @@ class History:
     of_tags      (S, tags, P) norm of the gradient that came from one loss
     scalars      name → (S,) numbers that were logged beside, "loss" among them
 
-    Everything is NaN where nothing was seen. Norms are exact; fractions, quantiles and histograms come from a
-    fixed sample of at most 4,096 elements.
+    Everything is NaN where nothing was seen. Norms, rms values and silent units are exact: every element counts,
+    and one NaN among millions is noticed. Fractions, quantiles, histograms, means and standard deviations come from
+    a fixed sample of at most 4,096 elements.
     """
 
     steps: np.ndarray

@@ -40,8 +40,10 @@ def record(
     activations  False records parameters only
 
     A network's activations are those of all passes since its optimizer's last step: a discriminator's
-    include the pass in which its generator was trained. Training is bit for bit what it would be without, and
-    the hooks are gone after the block, also after an error. Passes under `torch.no_grad()` are not recorded.
+    include the pass in which its generator was trained. Training is bit for bit what it would be without.
+    Between two samples one hook on each optimizer counts its steps, and there is no other; after the block, also
+    after an error, there is none. What is exact and what is sampled says History; what it costs,
+    docs/benchmarks/recording.md. Passes under `torch.no_grad()` are not recorded.
     Inside torch.compile'd parts activations cannot be seen; a warning says so and the parameters are recorded
     all the same.
     Raises CourseError for a model without parameters or an optimizer that belongs to another model.
