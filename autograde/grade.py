@@ -31,6 +31,7 @@ from .runs import Conditions, run_ahead
 from .seeds import seed_for
 from .submissions import Submission
 from .texts import read_text
+from .unchanged import Unchanged
 from .workers import start_ahead
 
 RUNS = "runs"  # folder of kept runs in the course folder
@@ -76,6 +77,7 @@ def grade_class(
 ) -> list[Learner]:
     """Grade every submission of `chapter` into the course folder's gradebook, autograded/ and feedback/.
 
+    What is as the last grading left it is not graded again (see `unchanged`).
     seed: grade with this seed, once; otherwise the recorded one. renew_seed: draw and record another.
     workers: how many submissions run at once. scheduler: run them on this Dask cluster instead. Either way the
     gradebook has one writer, this process, and two of these do not work in one course folder at once.
@@ -95,13 +97,28 @@ def grade_class(
         exercises = recorded_exercises(course, chapter)
         records = records_of(course.gradebook, chapter, chapter)
         under = _conditions(course, chapter, seed)
-        learners = []
+        unchanged = Unchanged(course, chapter, course.root / RUNS, records, under)
+        known = unchanged.among(submissions)
+        learners = {}
+        for submission in submissions:
+            if submission.learner in known:
+                learners[submission.learner] = _as_before(submission.learner, course, chapter, exercises)
+                progress(learners[submission.learner])
+        others = [submission for submission in submissions if submission.learner not in known]
         with local(workers) if scheduler is None else cluster(scheduler, under.walls, chapter) as pool:
-            for submission in run_ahead(submissions, records, under, pool):
-                learner = grade_one_submission(submission, course, chapter, exercises)
-                learners.append(learner)
+            for submission in run_ahead(others, records, under, pool):
+                learner = learners[submission.learner] = grade_one_submission(submission, course, chapter, exercises)
+                if not learner.note:
+                    unchanged.mark(submission)
                 progress(learner)
-        return learners
+        return [learners[submission.learner] for submission in submissions]
+
+
+def _as_before(name: str, course: Course, chapter: str, exercises: Sequence[Exercise]) -> Learner:
+    """Return the results of a submission that is as it was when it was graded last."""
+    learner = Learner(name, _saved(course, name, chapter), feedback=course.feedback(name, chapter))
+    learner.grades = _complete(learner, exercises)
+    return learner
 
 
 def _conditions(course: Course, chapter: str, seed: int) -> Conditions:

@@ -76,8 +76,8 @@ def run_job(job: Job) -> bytes:
             cases[exercise.id] = cases_for(exercise, job["seed"])
         return cases[exercise.id]
 
-    sources = [step.source for step in steps]
-    limits, start = Limits(**job["limits"]), starter(job["walls"], job["chapter"], confine.Limits(**job["box"]), sources)
+    limits, box = Limits(**job["limits"]), confine.Limits(**job["box"])
+    start = starter(job["walls"], job["chapter"], box, [step.source for step in steps])
     done = run_plan(steps, drawn, limits, start)
     again: list[Ran] = []
     verified: list[Ran] = []

@@ -128,7 +128,8 @@ class RunWithProbes(NbGraderPreprocessor):
         grades = {i: _with_repairs(grade, repaired.get(i)) for i, grade in grades.items()}
         _write_outputs(nb, done)
         resources[NOT_GRADED] = _write_cards(nb, grades)
-        self._save(info, Results(tuple(grades.values()), sum(ran.seconds for ran in done)))
+        lasting = performance.lasting and all(grade.score is not None for grade in grades.values())
+        self._save(info, Results(tuple(grades.values()), sum(ran.seconds for ran in done), lasting))
         return nb, resources
 
     def conditions(self, chapter: str, seed: int) -> Conditions:

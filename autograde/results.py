@@ -13,14 +13,22 @@ from .nbgrader_settings import RESULTS_FILE
 
 @dataclass(frozen=True)
 class Results:
-    """The grades in the notebook's order, and the wall seconds that the submission's cells and checks ran."""
+    """The grades in the notebook's order, and the wall seconds that the submission's cells and checks ran.
+
+    lasting: False when a busy machine may be to blame for something; the next grading runs the submission again.
+    """
 
     grades: tuple[Grade, ...]
     seconds: float
+    lasting: bool = True
 
     def save(self, folder: Path) -> None:
         """Write the file into `folder`, whole or not at all."""
-        plain = {"seconds": round(self.seconds, 3), "exercises": [grade.to_plain() for grade in self.grades]}
+        plain = {
+            "seconds": round(self.seconds, 3),
+            "lasting": self.lasting,
+            "exercises": [grade.to_plain() for grade in self.grades],
+        }
         write_json(folder / RESULTS_FILE, plain)
 
     @classmethod
@@ -28,6 +36,7 @@ class Results:
         """Return what `save` wrote into `folder`; None when there is nothing, or nothing that can be read."""
         try:
             plain = json.loads((folder / RESULTS_FILE).read_text(encoding="utf-8"))
-            return cls(tuple(map(Grade.from_plain, plain["exercises"])), float(plain["seconds"]))
+            grades = tuple(map(Grade.from_plain, plain["exercises"]))
+            return cls(grades, float(plain["seconds"]), plain.get("lasting") is not False)
         except (OSError, ValueError, TypeError, KeyError):
             return None

@@ -31,7 +31,8 @@ def test_every_option_on_the_page_exists() -> None:
 def test_a_limits_default_is_what_the_page_says(default: str, option: str) -> None:
     parameter = OPTIONS[option]
     assert parameter.default == float(default.replace(",", ""))
-    assert getattr(RunWithProbes(), str(parameter.name)) == float(default.replace(",", ""))  # and nbgrader's own path has the same
+    # nbgrader's own path has the same
+    assert getattr(RunWithProbes(), str(parameter.name)) == float(default.replace(",", ""))
 
 
 def test_the_fixed_limits_are_what_the_page_says() -> None:

@@ -174,8 +174,8 @@ def test_two_at_once_in_one_folder(out: Path, solutions: Path) -> None:
 def test_a_gradebook_whose_making_was_cut_short_is_finished(tmp_path: Path) -> None:
     import sqlite3
 
-    from autograde.nbgrader_once import newest_schema
     from autograde.gradebook import require_gradebook
+    from autograde.nbgrader_once import newest_schema
 
     url = f"sqlite:///{tmp_path}/gradebook.db"
     for cut in ("DROP TABLE alembic_version", "DELETE FROM alembic_version", "DROP TABLE comment"):
