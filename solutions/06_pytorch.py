@@ -504,7 +504,7 @@ training_lines()
 # ### 06.training_step · One step of training
 # ●●○ · about 8 minutes · 2 points · you will write these lines hundreds of times
 #
-# Write `training_step(model, batch, optimizer)` → the loss as a Python **float**. `batch` is a pair (x, labels), the loss is the mean cross-entropy, and the value returned is the one from *before* the update.
+# Write `training_step(model, batch, optimizer)` → the loss as a Python **float**. `batch` is a pair (x, labels), the loss is the mean cross-entropy, and the value returned is the one from *before* the update. One forward pass is enough for both.
 #
 # Gradients that are there on entry must have no effect. Model and batch are on one device already. Leave the model's mode (train or eval) as it is. Why a float, not a tensor? A tensor drags its whole graph along: a list of a thousand of them holds a thousand graphs.
 # *Stuck? `hint("06.training_step")`. Moving on is fine, though the milestone uses it.*

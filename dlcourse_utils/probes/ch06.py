@@ -156,10 +156,11 @@ def _varied(w: Any) -> bool:
 
 
 @recipe("ch06.net")
-def net(layers: list[dict[str, np.ndarray]], dtype: str = "float64") -> Any:
+def net(layers: list[dict[str, np.ndarray]], dtype: str = "float64", dropout: float = 0.0) -> Any:
     """Linear, ReLU, … Linear with the given weights; it notes its batches, its modes, and graphs that wait.
 
-    A graph waits when another batch comes before the gradient has gone back through the last one.
+    A graph waits when another batch comes before the gradient has gone back through the last one. With `dropout` the
+    input goes through a batch norm that has nothing to learn, and through dropout, first.
     """
     import torch
 
@@ -184,6 +185,9 @@ def net(layers: list[dict[str, np.ndarray]], dtype: str = "float64") -> Any:
     for layer in layers:
         linear = torch.nn.Linear(layer["w"].shape[1], layer["w"].shape[0], dtype=getattr(torch, dtype))
         parts += [torch.nn.ReLU(), linear] if parts else [linear]
+    if dropout:
+        norm = torch.nn.BatchNorm1d(parts[0].in_features, affine=False, dtype=getattr(torch, dtype))
+        parts = [norm, torch.nn.Dropout(dropout), *parts]
     model = Net(*parts)
     put_weights(model, layers)
     return model
@@ -198,13 +202,24 @@ def training_step(
     momentum: float = 0.0,
     stale: float = 0.0,
     training: bool = True,
+    seed: int = 0,
 ) -> Parts:
-    """One step per batch; `stale` puts gradients of that size on the parameters before the first."""
+    """One step per batch; `stale` puts gradients of that size on the parameters before the first.
+
+    Where the model starts with a batch norm, what that has seen is told too.
+    """
+    import torch
+
     (step,) = attempt
     optimizer = _sgd(model.train(training), lr, momentum, stale)
-    for number, (x, labels) in enumerate(batches, start=1):
-        yield f"loss {number}", step(model, (tensor(x, "float64"), tensor(labels, "int64")), optimizer)
-        yield f"parameters after step {number}", parameter_values(model)
+    with private_randomness(seed):
+        for number, (x, labels) in enumerate(batches, start=1):
+            yield f"loss {number}", step(model, (tensor(x, "float64"), tensor(labels, "int64")), optimizer)
+            yield f"parameters after step {number}", parameter_values(model)
+    if isinstance(model[0], torch.nn.BatchNorm1d):
+        yield "batches that batch norm has seen", int(as_array(model[0].num_batches_tracked))
+        yield "running mean afterwards", as_array(model[0].running_mean)
+        yield "running variance afterwards", as_array(model[0].running_var)
     yield "the model ran in", sorted(set(model.ran_in))
     yield "mode afterwards", "training" if model.training else "evaluation"
 

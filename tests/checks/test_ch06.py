@@ -1,4 +1,4 @@
-"""06.gradients_of tells a measured gradient from autograd's, whatever the step of the measurement."""
+"""Chapter 06: a measured gradient is told from autograd's, and a second forward pass is seen wherever it stands."""
 
 from __future__ import annotations
 
@@ -48,3 +48,35 @@ def test_no_step_makes_a_measured_gradient_pass(stencil: dict[int, float], step:
         assert result.score <= 0.6
         assert result.diagnosis is not None
         assert result.diagnosis.name.startswith("measured_")
+
+
+def once_more_first(model: Any, batch: Any, optimizer: Any) -> float:
+    with torch.no_grad():
+        before = torch.nn.functional.cross_entropy(model(batch[0]), batch[1]).item()
+    one_step(model, batch, optimizer)
+    return before
+
+
+def once_more_last(model: Any, batch: Any, optimizer: Any) -> float:
+    loss = one_step(model, batch, optimizer)
+    model(batch[0])
+    return loss
+
+
+def one_step(model: Any, batch: Any, optimizer: Any) -> float:
+    optimizer.zero_grad()
+    loss = torch.nn.functional.cross_entropy(model(batch[0]), batch[1])
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@pytest.mark.parametrize("step", [once_more_first, once_more_last])
+def test_a_second_forward_pass_is_named_wherever_it_stands(step: Callable[..., float]) -> None:
+    exercise = registry.get("06.training_step")
+    cases = cases_for(exercise, 0)
+    for attempt, passes in ((step, False), (one_step, True)):
+        seen = [observe(exercise.probe, (attempt,), c.args, c.kwargs) for c in cases]
+        result = judge(exercise, cases, seen, 0)
+        assert (result.score == 1) == passes
+        assert (result.diagnosis is None) if passes else (result.diagnosis.name == "a_second_forward_pass")
