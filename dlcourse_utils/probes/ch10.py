@@ -141,17 +141,16 @@ def generator_step(
 
 
 @recipe("ch10.critic")
-def critic(layers: list[dict[str, np.ndarray]], stale: float = 0.0) -> Any:
+def critic(layers: list[dict[str, np.ndarray]], stale: float = 0.0, norm: bool = False) -> Any:
     """Flatten and a player: images or points in, (N,) out."""
     from torch import nn
 
-    model = player(layers, stale=stale)
-    return nn.Sequential(nn.Flatten(), *model)
+    return nn.Sequential(nn.Flatten(), *player(layers, norm=norm, stale=stale))
 
 
 @probe("ch10.gradient_penalty")
 def gradient_penalty(attempt: Attempt, D: Any, real: np.ndarray, fake: np.ndarray, seed: int) -> Parts:
-    """The penalty, its slopes for D, and whether it reaches the samples, D's .grad or the global generator."""
+    """The penalty, its slopes for D, and whether it changes the samples, D or the global generator."""
     import torch
 
     (function,) = attempt
@@ -171,7 +170,7 @@ def gradient_penalty(attempt: Attempt, D: Any, real: np.ndarray, fake: np.ndarra
         filled = [as_array(torch.zeros_like(p) if s is None else s) for p, s in zip(leaves, slopes, strict=True)]
         yield "slopes for D's parameters", filled[2:]
         yield "pushes the samples", said(any(np.any(s != 0) for s in filled[:2]))
-    yield from found.said(".grad")
+    yield from found.said(".grad", "requires_grad", "mode")
     yield "global generator used", said(used)
 
 

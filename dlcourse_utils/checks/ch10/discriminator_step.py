@@ -148,6 +148,28 @@ def G_left_in_another_mode(G, D, optimizer, real, z):
     return _step(G, D, optimizer, real, z)
 
 
+def all_in_training_mode(G, D, optimizer, real, z):
+    """You call train() on the networks, as training loops often begin. Here the caller has chosen the modes: use both networks as they come."""
+    G.train()
+    D.train()
+    return _step(G, D, optimizer, real, z)
+
+
+def loss_after_the_step(G, D, optimizer, real, z):
+    """You return the loss of D *after* its step. Asked for is the loss that the step was made from; you have it already."""
+    fake = G(z).detach()
+    _step(G, D, optimizer, real, z, fakes=fake)
+    with torch.no_grad():
+        return (F.softplus(-D(real)).mean() + F.softplus(D(fake)).mean()).item()
+
+
+def a_step_for_each_half(G, D, optimizer, real, z):
+    """You step twice, once for the real samples and once for the fakes. Add the two losses (or their gradients) and step once."""
+    fake = G(z).detach()
+    first = _step(G, D, optimizer, real, z, lambda a, b: a, fakes=fake)
+    return first + _step(G, D, optimizer, real, z, lambda a, b: b, fakes=fake)
+
+
 def returns_a_tensor(G, D, optimizer, real, z):
     """Your loss is still a tensor, with its graph behind it. Return loss.item(), a float."""
     fake = G(z).detach()
@@ -184,6 +206,9 @@ EXERCISE = Exercise(
         nothing_moves,
         fakes_left_out,
         G_left_in_another_mode,
+        all_in_training_mode,
+        loss_after_the_step,
+        a_step_for_each_half,
         returns_a_tensor,
     ),
     conventions=(halved,),

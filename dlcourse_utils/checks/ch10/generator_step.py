@@ -135,6 +135,29 @@ def D_left_in_another_mode(G, D, optimizer, z):
     return loss
 
 
+def all_in_training_mode(G, D, optimizer, z):
+    """You call train() on the networks, as training loops often begin. Here the caller has chosen the modes: use both networks as they come."""
+    G.train()
+    D.train()
+    return _step(G, D, optimizer, z)
+
+
+def D_asked_in_evaluation_mode(G, D, optimizer, z):
+    """You ask D in evaluation mode, where its batch norm uses other statistics than in D's own move. G would play against another D: leave the mode as it is."""
+    was = D.training
+    D.eval()
+    loss = _step(G, D, optimizer, z)
+    D.train(was)
+    return loss
+
+
+def loss_after_the_step(G, D, optimizer, z):
+    """You return the loss of G *after* its step. Asked for is the loss that the step was made from; you have it already."""
+    _step(G, D, optimizer, z)
+    with torch.no_grad():
+        return F.softplus(-D(G(z))).mean().item()
+
+
 def returns_a_tensor(G, D, optimizer, z):
     """Your loss is still a tensor, with its graph behind it. Return loss.item(), a float."""
     loss = F.softplus(-D(G(z))).mean()
@@ -173,6 +196,9 @@ EXERCISE = Exercise(
         D_is_updated_too,
         nothing_moves,
         D_left_in_another_mode,
+        all_in_training_mode,
+        D_asked_in_evaluation_mode,
+        loss_after_the_step,
         returns_a_tensor,
     ),
     conventions=(leaves_gradients_in_D,),
