@@ -413,7 +413,7 @@ with needs("10.mode_coverage", "10.discriminator_step", "10.generator_step"):
 # ### 10.gradient_penalty · A gradient on a leash
 # ●●● · about 30 minutes · 3 points · a gradient of a gradient
 #
-# Write `gradient_penalty(D, real, fake, generator)` → a tensor with one number, without λ. `real` and `fake` have one shape, (N, 2) or (N, C, H, W); both count as constants, so nothing flows back into G. Draw **one** uniform ε per sample from `generator` (a `torch.Generator`); whether ε weighs the real or the fake one is up to you. The length is taken for each sample, over all its numbers. No `.grad` changes.
+# Write `gradient_penalty(D, real, fake, generator)` → a tensor with one number, without λ. `real` and `fake` have one shape, (N, 2) or (N, C, H, W); both count as constants, so nothing flows back into G. Draw **one** uniform ε per sample from `generator` (a `torch.Generator`); whether ε weighs the real or the fake one is up to you. The length is taken for each sample, over all its numbers. D stays as found: no `.grad` and no mode changes. (The check's samples are float64.)
 # *Stuck? `hint("10.gradient_penalty")`. Moving on is fine.*
 
 # %% nbgrader={"grade": false, "grade_id": "10-gradient_penalty", "locked": false, "schema_version": 3, "solution": true}
@@ -476,7 +476,7 @@ with needs("10.milestone_ring", "10.mode_coverage", "10.gradient_penalty", "10.g
         print(f"{name:18} {mode_coverage(made, centres, 0.4)} of 8 modes, {near:.0%} of the points near one")
 
 # %% [markdown]
-# *How to read this:* the single Gaussian touches all eight modes too: it covers everything, and most of it is nothing. That is why one needs two numbers, *does it cover* and *is it good*. The GANs keep all eight modes with more than 90 % of their points near one. (A penalty is no cure-all: the greedy G from above collapses on a leash too, and with well-chosen steps this ring can be learned without one. The balance of the two players comes first.)
+# *How to read this:* the single Gaussian touches all eight modes too: it covers everything, and most of it is nothing. That is why one needs two numbers, *does it cover* and *is it good*. The GANs keep all eight modes with about nine of ten points near one. (A penalty is no cure-all: the greedy G from above collapses on a leash too, and with well-chosen steps this ring can be learned without one. The balance of the two players comes first.)
 #
 # ## 7 · Digits from noise
 # The same game with images. What made it work in 2015 was less a theory than a recipe, **DCGAN** (Radford, Metz, Chintala): convolutions with stride in place of pooling, batch norm inside but not at the ends, tanh, small first weights, and Adam with a small β₁.
@@ -793,13 +793,14 @@ with needs("10.ConditionalGenerator", "10.DCGenerator", "10.discriminator_loss",
     told_g.eval()
     with torch.no_grad():
         asked = torch.arange(1000) % 10
-        drawn = (told_g(torch.randn(1000, 48, device=device), asked.to(device)).cpu().numpy() + 1) / 2
+        z = torch.randn(100, 48, device=device).repeat_interleave(10, dim=0)  # one z for all ten digits of a row
+        drawn = (told_g(z, asked.to(device)).cpu().numpy() + 1) / 2
     print(f"the CNN reads what was asked for in {(read(drawn)[0] == asked.numpy()).mean():.0%} of 1,000 images (of real digits: {(read(digits[held_out])[0] == labels[held_out]).mean():.0%})")
     pictures.draw_images({f"z number {k + 1}": drawn[10 * k : 10 * k + 10] for k in range(4)}, columns=tuple("0123456789"))
     plt.show()
 
 # %% [markdown]
-# *How to read this:* a column for each digit asked for, with other z in each row. After so short a training many are clumsy, but most are what was ordered.
+# *How to read this:* a column for each digit asked for, a row for each z. After so short a training many are clumsy, but most are what was ordered.
 #
 # The condition may be a whole picture. In **pix2pix** (Isola et al., 2017) G gets edges and paints the image, and D sees a *pair*, edges and image, and says whether they belong together. D alone would accept any plausible image, so G is also told the truth: an L1 term pulls each painted pixel to the real one. The weight between the two says how much may be invented.
 

@@ -21,7 +21,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     off = ring[[1, 4]] + 0.9 * 0.4 * np.array([[0.8, 0.6], [0.6, -0.8]])  # the mean of each pair lies near, not the pair
     wide = np.concatenate([off, ring[[7]] + [[0.3, 0.3]], ring[[3]] + [[0.55, 0.0]], ring[[3]] - [[0.55, 0.0]]])
     yield Case("few samples, near the edge of the radius", (wide, ring, 0.4))
-    close = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [9.0, 9.0, 9.0]]) + rng.normal(size=3)
+    close = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.4, 0.3, 9.0]]) + rng.normal(size=3)
     yield Case("discs that overlap, in 3 dimensions, radius 2", (close[:1] + rng.uniform(0.05, 0.2, size=(6, 3)), close, 2.0))
     far = rng.normal(size=(9, 2)) * 0.1 + 30
     yield Case("all samples far away", (far, ring, 0.5), weight=0.3)
@@ -57,6 +57,11 @@ def squared_distance(samples, centres, radius):
     return int(((_distances(samples, centres) ** 2).min(axis=0) <= radius).sum())
 
 
+def first_two_coordinates(samples, centres, radius):
+    """You look at x and y only. The points may have more coordinates: sum over the whole last axis."""
+    return int((_distances(samples[:, :2], centres[:, :2]).min(axis=0) <= radius).sum())
+
+
 def a_share(samples, centres, radius):
     """You return the share of centres that are covered. Asked for is their number, an int."""
     return float((_distances(samples, centres).min(axis=0) <= radius).mean())
@@ -83,6 +88,7 @@ EXERCISE = Exercise(
     mistakes=(
         counts_samples,
         nearest_centre_at_any_distance,
+        first_two_coordinates,
         each_sample_for_one_centre,
         squared_distance,
         a_share,

@@ -1,11 +1,11 @@
-"""10.optimal_discriminator: p / (p + q), any finite value where both are 0."""
+"""10.optimal_discriminator: p / (p + q) in exact fractions, ½ where both are 0."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
 
-from ..authoring import Case, Exercise, Observation, Verdict, compare
+from ..authoring import Case, Exercise
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -19,14 +19,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("counts, whole numbers", tuple(rng.integers(1, 30, size=(2, 6))))
 
 
-def judge(case: Case, observation: Observation) -> Verdict:
-    p, q = case.args
+def oracle(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     exact = [0.5 if a + b == 0 else float(Fraction(a) / (Fraction(a) + Fraction(b))) for a, b in zip(p.flat, q.flat, strict=True)]
-    expected, got = np.array(exact).reshape(p.shape), observation.value
-    both = (p == 0) & (q == 0)
-    if isinstance(got, np.ndarray) and got.shape == expected.shape and got.dtype.kind == "f":
-        got = np.where(both & np.isfinite(got), 0.5, got)
-    return compare(expected, got)
+    return np.array(exact).reshape(p.shape)
 
 
 def swapped(p, q):
@@ -38,6 +33,12 @@ def swapped(p, q):
 def nothing_over_nothing(p, q):
     """Where both densities are 0 you divide 0 by 0. Put ½ there: nothing ever appears at such a point, and D has no reason to lean to either side."""
     return p / (p + q)
+
+
+def zero_where_nothing_is(p, q):
+    """Where both densities are 0 you answer 0, so D would be sure of a fake. It has no reason to lean to either side there: ½."""
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(p / (p + q))
 
 
 def odds(p, q):
@@ -68,8 +69,8 @@ EXERCISE = Exercise(
     objects=("optimal_discriminator",),
     points=1,
     cases=cases,
-    judge=judge,
-    mistakes=(swapped, nothing_over_nothing, odds, logits_in_place_of_probabilities, epsilon_below, normalised_first),
+    oracle=oracle,
+    mistakes=(swapped, nothing_over_nothing, zero_where_nothing_is, odds, logits_in_place_of_probabilities, epsilon_below, normalised_first),
     hints=(
         "Where does the formula come from? → At one point D gets −p log d − q log(1 − d). Set the derivative with respect to d to 0 and solve for d.",
         "NaN where both are 0. → np.divide(p, total, out=np.full(p.shape, 0.5), where=total > 0), or np.where with a denominator that is not 0.",

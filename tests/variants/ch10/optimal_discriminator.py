@@ -8,12 +8,6 @@ def half_where_nothing_is(p, q):
     return np.where(total == 0, 0.5, p / np.where(total == 0, 1, total))
 
 
-def zero_where_nothing_is(p, q):
-    """Any finite value will do where both densities are 0."""
-    with np.errstate(invalid="ignore"):
-        return np.nan_to_num(p / (p + q))
-
-
 def point_by_point(p, q):
     out = np.empty(p.shape)
     for i in np.ndindex(p.shape):
@@ -27,4 +21,4 @@ def one_over_one_plus_ratio(p, q):
     return np.where(np.isnan(d), 0.5, d)
 
 
-VARIANTS = (half_where_nothing_is, zero_where_nothing_is, point_by_point, one_over_one_plus_ratio)
+VARIANTS = (half_where_nothing_is, point_by_point, one_over_one_plus_ratio)
