@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import torch
@@ -51,3 +52,39 @@ def device_name(device: str | torch.device) -> str:
     if kind.type == "mps":
         return "Apple GPU"
     return f"CPU, {torch.get_num_threads()} threads"
+
+
+class MixedPrecision:
+    """Train in 16 bits where an NVIDIA GPU has fast ways for them; elsewhere every number stays what it was.
+
+    with half.forward():
+        loss = F.cross_entropy(model(x), labels)
+    half.step(loss, optimizer)
+
+    The forward pass multiplies matrices in 16 bits and adds losses up in 32; the weights stay in float32. bfloat16 has
+    float32's range and needs nothing else. Where only float16 is fast, small gradients would round to 0, so the loss
+    is scaled up before backward and the gradients down again before the step, which is left out when one overflowed.
+    Source: PyTorch documentation, "Automatic Mixed Precision package"; P. Micikevicius et al. (ICLR 2018).
+    """
+
+    def __init__(self, device: str | torch.device) -> None:
+        """Choose for one device; dtype is torch.bfloat16, torch.float16, or None for ordinary precision."""
+        import torch
+
+        self.dtype: torch.dtype | None = None
+        if torch.device(device).type == "cuda":
+            native = torch.cuda.is_bf16_supported(including_emulation=False)  # emulated, it is slower than float32
+            self.dtype = torch.bfloat16 if native else torch.float16
+        self.scaler = torch.amp.GradScaler("cuda", enabled=self.dtype == torch.float16)
+
+    def forward(self) -> AbstractContextManager[Any]:
+        """Give the block in which the model and the loss are computed; backward stays outside."""
+        import torch
+
+        return nullcontext() if self.dtype is None else torch.autocast("cuda", dtype=self.dtype)
+
+    def step(self, loss: torch.Tensor, optimizer: torch.optim.Optimizer) -> None:
+        """Go backward from the loss, a tensor without axes, and let the optimizer make its step."""
+        self.scaler.scale(loss).backward()
+        self.scaler.step(optimizer)
+        self.scaler.update()
