@@ -6,6 +6,7 @@ torch is imported inside the functions: this module is loaded in the NumPy chapt
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -196,7 +197,9 @@ def convolutional(attempt: Attempt, settings: list[int], x: np.ndarray, seed: in
             return
         seen = _in_order(model)
         yield "out", as_array(model.eval()(batch))
-        yield "layers in order", seen()
+        order, between = seen()
+        yield "layers in order", order
+        yield "slopes between layers", between
         yield "the same again", as_array(model(batch))
         yield "out in training mode", as_array(model.train()(batch))
         yield "out with large weights", _with_large_weights(model, batch)
@@ -229,24 +232,51 @@ def _wants_four_axes(model: Any, z: Any) -> bool:
 
 
 def _in_order(model: Any) -> Any:
-    """Note which layers with weights and which batch norms run, in order, in the next forward pass; then let go."""
+    """Note which layers with weights and batch norms run in the next forward pass, and what joins them; then let go.
+
+    Calling the result gives their kinds in order, and for each pair of neighbours the slopes of what turns the one's
+    output into the other's input, number by number.
+    """
     import torch
 
     kinds = {"weights": _weighted(), "norm": (torch.nn.modules.batchnorm._BatchNorm,)}
     seen: list[str] = []
+    between: list[list[float]] = []
+    latest: list[Any] = []
+
+    def note(_: Any, inputs: tuple[Any, ...], out: Any, kind: str) -> None:
+        if latest:
+            between.append(_slopes(latest[-1], inputs[0]))
+        seen.append(kind)
+        latest.append(out.clone())  # an activation may work in place
+
     handles = [
-        m.register_forward_hook(lambda *_, kind=kind: seen.append(kind))
+        m.register_forward_hook(partial(note, kind=kind))
         for m in model.modules()
         for kind, classes in kinds.items()
         if isinstance(m, classes)
     ]
 
-    def done() -> list[str]:
+    def done() -> tuple[list[str], list[list[float]]]:
         for handle in handles:
             handle.remove()
-        return list(seen)
+        return list(seen), between
 
     return done
+
+
+def _slopes(before: Any, after: Any) -> list[float]:
+    """Factors of the negative and of the positive numbers, for a function of each number with a kink at 0; else []."""
+    x, y = as_array(before).ravel(), as_array(after).ravel()
+    if x.shape != y.shape:
+        return []
+    factors = []
+    for side in (x < -1e-6, x > 1e-6):
+        factor = float(np.median(y[side] / x[side])) if side.any() else 0.0
+        if not np.allclose(y[side], factor * x[side], rtol=1e-3, atol=1e-6):
+            return []
+        factors.append(factor)
+    return factors
 
 
 def _with_large_weights(model: Any, *inputs: Any) -> Any:

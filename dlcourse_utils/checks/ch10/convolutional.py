@@ -56,3 +56,21 @@ def _about(mean: float, spread: float, count: float, centre: float) -> bool:
     """Within six standard errors of N(centre, 0.02)."""
     error = 0.02 / np.sqrt(count)
     return bool(abs(mean - centre) < 6 * error + 1e-6 and abs(spread - 0.02) < 6 * error / np.sqrt(2) + 2e-4)
+
+
+def activations(value: dict[str, Any], name: str, slope: float) -> Verdict | None:
+    """Return a verdict when a batch norm comes after the activation, or two layers are joined by another one.
+
+    slope: the factor below 0. What is no function of each number by itself (enlarging, dropout) counts as right.
+    """
+    for following, factors in zip(value["layers in order"][1:], value["slopes between layers"], strict=True):
+        if not factors:
+            continue
+        negative, positive = factors
+        straight = abs(negative - 1) < 0.01 and abs(positive - 1) < 0.01
+        if following == "norm" and not straight:
+            return Verdict.wrong(f"An activation stands before a batch norm. Batch norm comes first, then {name}.", symptom="order")
+        if following == "weights" and (abs(negative - slope) > 0.005 or abs(positive - 1) > 0.01):
+            said = "nothing" if straight else f"a factor {negative:.2g} below 0 and {positive:.2g} above"
+            return Verdict.wrong(f"{name} is asked for between two layers; between two of yours stands {said}.", symptom=f"activation {negative:.2f}")
+    return None

@@ -6,7 +6,7 @@ import numpy as np
 from torch import nn
 
 from ..authoring import Case, Exercise, Observation, Verdict
-from .convolutional import SIZE, first_weights, module_and_form
+from .convolutional import SIZE, activations, first_weights, module_and_form
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -35,15 +35,15 @@ def judge(case: Case, observation: Observation) -> Verdict:
         )
     if "norm" in kinds[weighted[-1] :]:
         return Verdict.wrong("There is a batch norm after the last layer: it forces the logits of every batch to mean 0.", symptom="norm at the end")
-    return first_weights(value) or Verdict.ok()
+    return activations(value, "LeakyReLU(0.2)", 0.2) or first_weights(value) or Verdict.ok()
 
 
 class _Net(nn.Module):
-    def __init__(self, first=None, second=None, end=(), start=True, scale_mean=1.0, scale_std=0.02):
+    def __init__(self, first=None, second=None, end=(), start=True, scale_mean=1.0, scale_std=0.02, slope=0.2, third=None):
         super().__init__()
         self.net = nn.Sequential(
-            nn.Conv2d(1, 24, 4, 2, 1), first or nn.Identity(), nn.LeakyReLU(0.2),
-            nn.Conv2d(24, 24, 4, 2, 1), second or nn.BatchNorm2d(24), nn.LeakyReLU(0.2),
+            nn.Conv2d(1, 24, 4, 2, 1), first or nn.Identity(), nn.LeakyReLU(slope),
+            nn.Conv2d(24, 24, 4, 2, 1), second or nn.BatchNorm2d(24), third or nn.LeakyReLU(slope),
             nn.Flatten(), nn.Linear(24 * 49, 1), *end, nn.Flatten(0),
         )  # fmt: skip
         for m in self.modules():
@@ -105,6 +105,34 @@ class scales_left_at_one(_Net):
         super().__init__(scale_std=0.0)
 
 
+class relu_in_place_of_leaky(_Net):
+    """Your hidden layers end in ReLU. LeakyReLU(0.2) lets a fifth of what is negative through, so that G still gets a slope from features that are off."""
+
+    def __init__(self):
+        super().__init__(slope=0.0)
+
+
+class slope_left_at_default(_Net):
+    """Your LeakyReLU has PyTorch's default slope, 0.01. Asked for is DCGAN's: nn.LeakyReLU(0.2)."""
+
+    def __init__(self):
+        super().__init__(slope=0.01)
+
+
+class activation_before_norm(_Net):
+    """Your activation stands before the batch norm. After the convolution comes batch norm, then LeakyReLU(0.2)."""
+
+    def __init__(self):
+        super().__init__(second=nn.LeakyReLU(0.2), third=nn.BatchNorm2d(24))
+
+
+class no_activation(_Net):
+    """Between two of your layers stands no activation: two linear maps in a row are one."""
+
+    def __init__(self):
+        super().__init__(slope=1.0)
+
+
 class a_map_of_answers(_Net):
     """You return a map of answers for each image (a "patch" discriminator). Here each image gets one logit: shape (N,)."""
 
@@ -131,6 +159,10 @@ EXERCISE = Exercise(
         default_weights,
         scales_around_zero,
         scales_left_at_one,
+        relu_in_place_of_leaky,
+        slope_left_at_default,
+        activation_before_norm,
+        no_activation,
         a_map_of_answers,
     ),
     hints=(

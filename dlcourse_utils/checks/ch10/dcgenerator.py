@@ -6,7 +6,7 @@ import numpy as np
 from torch import nn
 
 from ..authoring import Case, Exercise, Observation, Verdict
-from .convolutional import SIZE, first_weights, module_and_form
+from .convolutional import SIZE, activations, first_weights, module_and_form
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -35,7 +35,7 @@ def judge(case: Case, observation: Observation) -> Verdict:
         return Verdict.wrong(
             "There is a batch norm after the last convolution. It would force every batch of images to mean 0; the output layer goes without.", symptom="norm at the end"
         )
-    return first_weights(value) or Verdict.ok()
+    return activations(value, "ReLU", 0.0) or first_weights(value) or Verdict.ok()
 
 
 def _start(net, scale_mean=1.0, scale_std=0.02):
@@ -47,11 +47,16 @@ def _start(net, scale_mean=1.0, scale_std=0.02):
 
 
 class _Net(nn.Module):
-    def __init__(self, z_dim, norm=True, end=(), last=4, start=True, **scales):
+    def __init__(self, z_dim, norm=True, end=(), last=4, start=True, slope=0.0, norm_last=False, **scales):
         super().__init__()
+
+        def hidden(c):
+            pair = [nn.BatchNorm2d(c) if norm else nn.Identity(), nn.LeakyReLU(slope)]
+            return pair[::-1] if norm_last else pair
+
         self.net = nn.Sequential(
-            nn.ConvTranspose2d(z_dim, 24, 7), nn.BatchNorm2d(24) if norm else nn.Identity(), nn.ReLU(),
-            nn.ConvTranspose2d(24, 12, 4, 2, 1), nn.BatchNorm2d(12) if norm else nn.Identity(), nn.ReLU(),
+            nn.ConvTranspose2d(z_dim, 24, 7), *hidden(24),
+            nn.ConvTranspose2d(24, 12, 4, 2, 1), *hidden(12),
             nn.ConvTranspose2d(12, 1, last, 2, 1), *end,
         )  # fmt: skip
         if start:
@@ -110,6 +115,27 @@ class scales_around_zero(_Net):
         super().__init__(z_dim, end=[nn.Tanh()], scale_mean=0.0)
 
 
+class leaky_hidden_layers(_Net):
+    """Your hidden layers end in LeakyReLU(0.2). That is D's activation; DCGAN's generator has plain ReLU."""
+
+    def __init__(self, z_dim):
+        super().__init__(z_dim, end=[nn.Tanh()], slope=0.2)
+
+
+class activation_before_norm(_Net):
+    """Your activation stands before the batch norm. After the transposed convolution comes batch norm, then ReLU."""
+
+    def __init__(self, z_dim):
+        super().__init__(z_dim, end=[nn.Tanh()], norm_last=True)
+
+
+class no_activation(_Net):
+    """Between two of your layers stands no activation. Convolutions in a row, with nothing bent in between, are one linear map."""
+
+    def __init__(self, z_dim):
+        super().__init__(z_dim, end=[nn.Tanh()], slope=1.0)
+
+
 class flat_images(_Net):
     """Your images are rows of 784 numbers. Give them the shape of images, (N, 1, 28, 28)."""
 
@@ -146,6 +172,9 @@ EXERCISE = Exercise(
         default_weights,
         scales_left_at_one,
         scales_around_zero,
+        leaky_hidden_layers,
+        activation_before_norm,
+        no_activation,
         flat_images,
         wants_four_axes,
     ),
