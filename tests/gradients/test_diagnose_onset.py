@@ -192,3 +192,22 @@ def test_a_numpy_network_that_dies():
         alive = float(step < 30)
         rec.step(grads={"w": rng.normal(size=(4, 3)) * alive}, params={"w": np.full((4, 3), 3.0 + 1e-3 * step * alive)})
     assert_named(rec.history, "no gradient", "w", 30)
+
+
+def test_each_optimizer_has_its_own_clock():
+    """A critic steps three times as often: "not yet" is said of a step at which the generator was seen."""
+    torch.manual_seed(0)
+    g, d = nn.Linear(2, 2), nn.Linear(2, 1)
+    opt_g, opt_d = torch.optim.SGD(g.parameters(), 0.01), torch.optim.SGD(d.parameters(), 0.01)
+    with record({"G": g, "D": d}, [opt_g, opt_d], every=2) as rec:
+        for step in range(20):
+            for _ in range(3):
+                opt_d.zero_grad()
+                d(g(torch.randn(8, 2)).detach()).square().mean().backward()
+                opt_d.step()
+            opt_g.zero_grad()
+            ((step < 10) * d(g(torch.randn(8, 2))).square().mean()).backward()
+            opt_g.step()
+    found = [f for f in rec.history.diagnose() if f.kind == "no gradient"]
+    assert [f.layer for f in found] == ["G.weight"]
+    assert "at the last 5 sampled steps, from step 10 on (not yet at step 8)" in found[0].evidence

@@ -43,9 +43,9 @@ def imbalance(history: History) -> Iterator[Finding]:
             yield Finding(
                 weak,
                 "imbalance",
-                f"{_when(history, row)} its typical gradient is {powers(_typical(history, each[weak], row))}, that of "
-                f"{strong} {powers(_typical(history, each[strong], row))}: {weak} learns next to nothing from this "
-                f"game.",
+                f"{_when(history, each[weak], row)} its typical gradient is "
+                f"{powers(_typical(history, each[weak], row))}, that of {strong} "
+                f"{powers(_typical(history, each[strong], row))}: {weak} learns next to nothing from this game.",
                 _ADVICE,
             )
     for model in players:
@@ -55,8 +55,9 @@ def imbalance(history: History) -> Iterator[Finding]:
             yield Finding(
                 model,
                 "imbalance",
-                f"{_when(history, row)} its gradient is {powers(_typical(history, whole[model], row))}, at the start "
-                f"it was {powers(start)}: one side of the game has won, and neither learns from it any more.",
+                f"{_when(history, whole[model], row)} its gradient is "
+                f"{powers(_typical(history, whole[model], row))}, at the start it was {powers(start)}: one side of the "
+                f"game has won, and neither learns from it any more.",
                 _ADVICE,
             )
 
@@ -73,8 +74,9 @@ def _run_dry(history: History, weak: np.ndarray, strong: np.ndarray) -> int | No
     return lasting(bad, seen)
 
 
-def _when(history: History, row: int) -> str:
-    return f"F{since(history, row)[len(', f') :]}" if row else "In the later half"
+def _when(history: History, weak: np.ndarray, row: int) -> str:
+    began = since(history, row, ~np.isnan(weak))
+    return f"F{began[len(', f') :]}" if began else "In the later half"
 
 
 def _typical(history: History, values: np.ndarray, row: int) -> float:

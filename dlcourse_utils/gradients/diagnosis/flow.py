@@ -39,7 +39,7 @@ def vanishing(history: History) -> Iterator[Finding]:
     """The weights nearest the input get a typical gradient a thousand times smaller than those nearest the
     loss: over the whole run, or at every step from some step on.
     """
-    for (worst, strongest), typical, row in _far_apart(history, _starved):
+    for (worst, strongest), typical, began in _far_apart(history, _starved):
         columns = next(c for c in _ends(history, typical) if worst in c)
         starved = [j for j in columns[: -len(columns) // 2] if typical[j] * FAR < typical[strongest]]
         more = f" So it is in {len(starved)} of {len(columns)} weights." if len(starved) > 1 else ""
@@ -48,7 +48,7 @@ def vanishing(history: History) -> Iterator[Finding]:
             "vanishing",
             f"Its typical gradient is {powers(typical[worst])}, {powers(typical[strongest] / typical[worst])} times "
             f"smaller than that of {history.params[strongest]} ({powers(typical[strongest])})"
-            f"{since(history, row)}.{more}",
+            f"{began}.{more}",
             "an activation whose slope reaches 1 (ReLU in place of sigmoid), He or Xavier initialisation, "
             "normalisation layers or residual connections.",
         )
@@ -56,12 +56,12 @@ def vanishing(history: History) -> Iterator[Finding]:
 
 def exploding(history: History) -> Iterator[Finding]:
     """Gradients a thousand times larger at the input than at the loss, or a whole gradient that jumps."""
-    for (first, last), typical, row in _far_apart(history, _grown):
+    for (first, last), typical, began in _far_apart(history, _grown):
         yield Finding(
             history.params[first],
             "exploding",
             f"Its typical gradient is {powers(typical[first])}, {powers(typical[first] / typical[last])} times "
-            f"larger than that of {history.params[last]}: it grows on the way back{since(history, row)}.",
+            f"larger than that of {history.params[last]}: it grows on the way back{began}.",
             "smaller initial weights (He or Xavier), normalisation layers, and clipping by the global norm.",
         )
     yield from _jumps(history)
@@ -80,9 +80,9 @@ def _grown(columns: list[int], typical: np.ndarray) -> Pair | None:
 
 def _far_apart(
     history: History, find: Callable[[list[int], np.ndarray], Pair | None]
-) -> Iterator[tuple[Pair, np.ndarray, int]]:
-    """For each model at most once: the two weights, every weight's typical gradient, and the row from which on it is
-    so.
+) -> Iterator[tuple[Pair, np.ndarray, str]]:
+    """For each model at most once: the two weights, every weight's typical gradient, and since when it is
+    so, in words.
 
     Judged is the median over the run. Where it shows nothing, the last steps are asked which two weights it might be,
     and then each step whether it is so for good.
@@ -99,7 +99,7 @@ def _far_apart(
             row = onset(apart, seen) if is_whole else lasting(apart, seen)
             if row is not None:
                 done.add(model)
-                yield pair, median(table[row:], axis=0), row
+                yield pair, median(table[row:], axis=0), since(history, row, seen)
 
 
 def _apart(table: np.ndarray, pair: Pair) -> tuple[np.ndarray, np.ndarray]:

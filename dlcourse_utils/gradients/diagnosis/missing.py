@@ -36,7 +36,7 @@ def _reason(history: History, j: int) -> tuple[str, str] | None:
     zero = (history["grad_zero"][:, j] == 1) & ~(history["grad_norm"][:, j] > 0)
     if not history.trainable[j]:
         return (
-            f"Frozen: requires_grad is False{since(history, onset(missing | zero, seen))}.",
+            f"Frozen: requires_grad is False{since(history, onset(missing | zero, seen), seen)}.",
             "unfreeze with requires_grad_(True), if that was not the plan.",
         )
     if not history.optimizers[j]:
@@ -67,7 +67,7 @@ def _throughout_or_from(bad: np.ndarray, seen: np.ndarray) -> int | None:
 
 def _steps(history: History, seen: np.ndarray, row: int) -> str:
     count = int(seen[row:].sum())
-    return f"all {count} sampled steps" if row == 0 else f"the last {count} sampled steps{since(history, row)}"
+    return f"all {count} sampled steps" if row == 0 else f"the last {count} sampled steps{since(history, row, seen)}"
 
 
 def _nothing_left_to_learn(history: History) -> np.ndarray:

@@ -56,9 +56,10 @@ def around(values: np.ndarray, row: int) -> tuple[float, float]:
     return float(median(values[earlier[-n:]])) if n else np.nan, float(median(values[later[:n]])) if n else np.nan
 
 
-def since(history: History, row: int) -> str:
-    """Say from which step on, as the end of a sentence; nothing when it was so from the first sampled step."""
-    if row <= 0:
+def since(history: History, row: int, seen: np.ndarray) -> str:
+    """Say from which step on, as the end of a sentence; nothing when it was so from the first step that was `seen`."""
+    earlier = np.flatnonzero(seen[:row])
+    if not earlier.size:
         return ""
-    before, step = int(history.steps[row - 1]), int(history.steps[row])
+    before, step = int(history.steps[earlier[-1]]), int(history.steps[row])
     return f", from step {step} on" if step == before + 1 else f", from step {step} on (not yet at step {before})"

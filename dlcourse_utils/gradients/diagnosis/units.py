@@ -49,7 +49,8 @@ def _dead_by_their_bias(history: History) -> Iterator[Finding]:
 def _died(history: History, name: str) -> tuple[float, str] | None:
     """Return the share of dead units and in which batches they were silent; None when there are few."""
     masks = history.silent[name]
-    rows = np.flatnonzero((masks >= 0).any(axis=1))  # each optimizer has its own clock
+    looked = np.asarray((masks >= 0).any(axis=1))  # each optimizer has its own clock
+    rows = np.flatnonzero(looked)
     seen = masks[rows]
     start = _judged_from(seen, int(np.searchsorted(rows, len(history) // 2)))
     if start is None:
@@ -57,7 +58,7 @@ def _died(history: History, name: str) -> tuple[float, str] | None:
     units, dead = _silent(seen[start:])
     began = int(np.median(_silent_from(seen[:, dead])))
     if began:
-        when = f"all {len(seen) - began} sampled batches{since(history, int(rows[began]))}"
+        when = f"all {len(seen) - began} sampled batches{since(history, int(rows[began]), looked)}"
     else:
         count = len(seen) - start
         when = "the one sampled batch" if count == 1 else f"all {count} sampled batches of the later half"
@@ -71,7 +72,7 @@ def _judged_from(seen: np.ndarray, half: int) -> int | None:
     if _share(seen[half:]) > DEAD:
         return half
     last = max(2, len(seen) // 10)
-    earlier = [_share(seen[i : i + last]) for i in range(len(seen) - 2 * last + 1)]
+    earlier = [_share(seen[i : i + last]) for i in range(0, len(seen) - 2 * last + 1, last // 2)]
     died = len(earlier) > 1 and _share(seen[-last:]) > max(DEAD, median(earlier) + MORE)
     return len(seen) - last if died else None
 
@@ -121,6 +122,6 @@ def saturated_units(history: History) -> Iterator[Finding]:
             name,
             "saturated",
             f"{share:.0%} of its {kind.lower()} outputs lie on the flat ends, where less than 5 % of the gradient "
-            f"gets through{since(history, row)}.",
+            f"gets through{since(history, row, seen)}.",
             "smaller initial weights (Xavier), standardised inputs, a normalisation layer before it, or ReLU.",
         )

@@ -73,11 +73,12 @@ def _finding(history: History, kind: str, wrong: dict[int, tuple[float, int]], a
 
     worst = max(wrong, key=distance)
     ratio, row = wrong[worst]
+    began = since(history, row, ~np.isnan(history["update_norm"][:, worst]))
     more = f" So it is in {len(wrong)} of {among} weights." if len(wrong) > 1 else ""
     return Finding(
         history.params[worst],
         kind,
-        f"Each step changes it by {powers(ratio) if ratio else '0'} of its own length{since(history, row)}; "
+        f"Each step changes it by {powers(ratio) if ratio else '0'} of its own length{began}; "
         f"{powers(BAND[0])} to {powers(BAND[1])} is usual.{_rate(history, worst, row)}{more}",
         advice,
     )
