@@ -11,11 +11,33 @@ from typing import Any
 import numpy as np
 
 from .registry import probe, recipe
-from .torch_parts import as_array, private_randomness, said, tensor
+from .torch_parts import as_array, gradients_arrive, private_randomness, said, tensor
 
 Parts = Iterator[tuple[str, Any]]
 Attempt = tuple[Any, ...]
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "out_proj")
+
+
+@probe("ch09.attention")
+def attention(attempt: Attempt, q: Any, k: Any, v: Any, *mask: Any) -> Parts:
+    """Call once for the numbers, and once more for the slopes of Σ cos(n)·outₙ along q, k and v.
+
+    No slopes are asked for where a query may look at nothing: a softmax of −∞ alone has none.
+    """
+    import torch
+
+    (function,) = attempt
+    result = function(q, k, v, *mask)
+    yield "result", result
+    out = result[0] if isinstance(result, (tuple, list)) and len(result) == 2 else None
+    if not isinstance(out, torch.Tensor) or any(not bool(m.any(dim=-1).all()) for m in mask):
+        return
+    leaves = [t.detach().clone().requires_grad_() for t in (q, k, v)]
+    out = function(*leaves, *mask)[0]
+    rates = torch.cos(torch.arange(out.numel(), dtype=out.dtype)).reshape(out.shape)
+    known = out.requires_grad
+    slopes = torch.autograd.grad((rates * out).sum(), leaves, allow_unused=True) if known else [None] * 3
+    yield "slopes", {name: slope for name, slope in zip("qkv", slopes, strict=True) if slope is not None}
 
 
 @probe("ch09.multi_head")
@@ -30,6 +52,8 @@ def multi_head(
     mask: np.ndarray | None = None,
 ) -> Parts:
     """Build the layer, copy known weights into its four projections, and run it."""
+    import torch
+
     (cls,) = attempt
     with private_randomness():
         model = cls(d_model, heads)
@@ -45,7 +69,12 @@ def multi_head(
             return
         yield "out", as_array(result[0])
         yield "weights", as_array(result[1])
-        yield "can learn", said(getattr(result[0], "requires_grad", False))
+        yield "can learn", gradients_arrive(model, result[0])
+        leaves = [t.clone().requires_grad_() for t in given]
+        again = model(*leaves)[0]
+        if again.requires_grad:
+            slopes = torch.autograd.grad(again.sum(), leaves, allow_unused=True)
+            yield "deaf", [n for n, g in zip(("query", "key", "value"), slopes, strict=True) if g is None]
 
 
 def _a_module(model: Any) -> Parts:
@@ -109,10 +138,31 @@ def block(
         yield "beta", beta
         yield "projections", {n: _weight_and_bias(getattr(attention, n)) for n in PROJECTIONS}
         yield "mlp", [_weight_and_bias(m) for m in linear]
+        given = tensor(x)
+        rest = () if mask is None else (tensor(mask, "bool"),)
         with torch.no_grad():
-            model.eval()
-            out = model(tensor(x)) if mask is None else model(tensor(x), tensor(mask, "bool"))
+            out = model.eval()(given, *rest)
         yield "out", as_array(out) if isinstance(out, torch.Tensor) else f"a {type(out).__name__}"
+        yield "x untouched", np.array_equal(as_array(given), x)
+        if isinstance(out, torch.Tensor) and out.shape == given.shape:
+            leaf = tensor(x).requires_grad_()
+            yield "idle", _idle(model, model(leaf * 1.0, *rest))
+            out = model(leaf * 1.0, *rest)
+            if out.requires_grad:
+                (slope,) = torch.autograd.grad(out.sum(), leaf, allow_unused=True)
+                yield "slope", None if slope is None else as_array(slope)
+
+
+def _idle(model: Any, out: Any) -> list[str]:
+    """Name the parameters that get no gradient from the output."""
+    import torch
+
+    own = dict(model.named_parameters())
+    if not out.requires_grad:
+        return list(own)
+    rates = torch.linspace(0.5, 1.5, out.numel()).reshape(out.shape)
+    found = torch.autograd.grad((rates * out).sum(), list(own.values()), allow_unused=True)
+    return [name for name, g in zip(own, found, strict=True) if g is None]
 
 
 def _has_projections(module: Any) -> bool:
@@ -142,6 +192,7 @@ def gpt(
         yield from _a_module(model)
         yield "context", getattr(model, "context", None)
         yield "parameters", sum(p.numel() for p in model.parameters())
+        yield "tensors", sum(1 for _ in model.parameters())
         _shake(model, rng)
         ask = _Asker(model.eval())
         yield "logits", ask(ids)
@@ -152,6 +203,33 @@ def gpt(
         other = 1 + ids.max()  # an id that stands nowhere in the text
         yield "changed", [ask(np.where(np.arange(ids.shape[1]) == t, other, ids)) for t in range(ids.shape[1])]
         yield "one id throughout", ask(np.full_like(ids, other))
+        yield "attention layers", sum(_has_projections(m) for m in model.modules())
+        yield "heads", _heads_seen(model, ask, ids)
+        with torch.enable_grad():
+            out = model(tensor(ids, "int64"))
+            idle = _idle(model, out) if isinstance(out, torch.Tensor) else []
+        yield "idle", idle
+        norms = {name for name, m in model.named_modules() if "Norm" in type(m).__name__}
+        yield "norms", len(norms - {name.rpartition(".")[0] for name in idle})  # those that are used
+        for m in model.modules():
+            if isinstance(m, torch.nn.Embedding):
+                m.weight.mul_(1000.0)
+        yield "loud", ask(ids)
+
+
+def _heads_seen(model: Any, ask: Any, ids: np.ndarray) -> list[int]:
+    """Return with how many heads each attention layer looks while the model reads, where it shows its weights."""
+    seen: list[int] = []
+
+    def listen(_module: Any, _given: Any, result: Any) -> None:
+        if isinstance(result, (tuple, list)) and len(result) == 2 and getattr(result[1], "ndim", 0) == 4:
+            seen.append(int(result[1].shape[1]))
+
+    hooks = [m.register_forward_hook(listen) for m in model.modules() if _has_projections(m)]
+    ask(ids)
+    for hook in hooks:
+        hook.remove()
+    return seen
 
 
 class _Asker:
@@ -181,9 +259,12 @@ def _shake(model: Any, rng: np.random.Generator) -> None:
 
 
 @recipe("ch09.dice")
-def dice(logits: np.ndarray, context: int) -> Any:
-    """A model that has one opinion for ever, whatever it reads: independent draws from known odds."""
-    return _writer(len(logits), context, lambda window: logits)
+def dice(logits: np.ndarray, context: int, odd: np.ndarray | None = None) -> Any:
+    """A model that has one opinion for ever, whatever it reads: independent draws from known odds.
+
+    With `odd` it has this other one of texts that begin with an odd id.
+    """
+    return _writer(len(logits), context, lambda window: logits if odd is None or window[0] % 2 == 0 else odd)
 
 
 @recipe("ch09.clockwork")
@@ -227,6 +308,7 @@ def generate(
     import torch
 
     (function,) = attempt
+    model.eval()
     short = (("a short text", 6, seed, 1), ("again", 6, seed, 2), ("another seed", 6, seed + 1, 1))
     for name, new, own, elsewhere in (("ids", steps, seed, 1), *short):
         with private_randomness(elsewhere):
@@ -237,6 +319,7 @@ def generate(
             if name == "ids":
                 yield "global generator untouched", bool(torch.equal(before, torch.get_rng_state()))
                 yield "prompt untouched", bool(np.array_equal(as_array(prompt), ids))
+                yield "evaluation mode kept", not model.training
 
 
 @probe("ch09.pronounce")
@@ -258,12 +341,13 @@ def pronounce(
     import torch
 
     (train,) = attempt
-    for turn in range(2 if again else 1):
+    for turn in range(3 if again else 1):  # twice with one seed, then with another
         with private_randomness(1 + turn):
-            model = train(tensor(ids, "int64"), tensor(mask, "bool"), vocab, steps, seed)
+            model = train(tensor(ids, "int64"), tensor(mask, "bool"), vocab, steps, seed + turn // 2)
             yield f"a Module{turn}", isinstance(model, torch.nn.Module)
             if not isinstance(model, torch.nn.Module):
                 return
+            yield f"evaluation mode{turn}", not model.training
             ask = _Asker(model)
             with torch.no_grad():
                 for number, prompt in enumerate(asked):

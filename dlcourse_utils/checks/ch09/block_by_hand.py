@@ -31,6 +31,7 @@ ARRANGEMENTS: dict[str, Callable[[np.ndarray, Function, Function, Function], np.
     "norm of the branch": lambda x, A, M, n: _then(x, lambda h: h + n(A(h)), lambda h: h + n(M(h))),
     "no norm": lambda x, A, M, n: _then(x, lambda h: h + A(h), lambda h: h + M(h)),
     "one norm only": lambda x, A, M, n: _then(x, lambda h: h + A(n(h)), lambda h: h + M(h)),
+    "first norm left out": lambda x, A, M, n: _then(x, lambda h: h + A(h), lambda h: h + M(n(h))),
     "MLP first": lambda x, A, M, n: _then(x, lambda h: h + M(n(h)), lambda h: h + A(n(h))),
     "second residual from x": lambda x, A, M, n: x + M(n(x + A(n(x)))),
 }

@@ -87,6 +87,31 @@ class second_norm_forgotten(_Parts):
         return x + self.mlp(x)
 
 
+class first_norm_forgotten(_Parts):
+    """Your attention reads x without its norm: with h = norm1(x), it is x + attention(h, h, h)."""
+
+    def forward(self, x, mask=None):
+        x = x + self.attention(x, mask)
+        return x + self.mlp(self.norm2(x))
+
+
+class first_norm_used_twice(_Parts):
+    """You use the first norm in both places, and the second never. Each branch has its own: they learn different scales."""
+
+    def forward(self, x, mask=None):
+        x = x + self.attention(self.norm1(x), mask)
+        return x + self.mlp(self.norm1(x))
+
+
+class writes_into_x(_Parts):
+    """You write into the x that you were given (x += …), and others may still need it. x = x + … makes a new tensor."""
+
+    def forward(self, x, mask=None):
+        x += self.attention(self.norm1(x), mask)
+        x += self.mlp(self.norm2(x))
+        return x
+
+
 class mlp_first(_Parts):
     """Your MLP comes before the attention. First let positions look at each other, then let each think for itself."""
 
@@ -158,6 +183,9 @@ MISTAKES = (
     normalises_what_comes_out,
     norms_never_used,
     second_norm_forgotten,
+    first_norm_forgotten,
+    first_norm_used_twice,
+    writes_into_x,
     mlp_first,
     second_shortcut_from_the_start,
     mask_not_handed_on,

@@ -35,6 +35,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield dice(f"{ROWS * DRAWS} draws at temperature 0.6", 0.6, None)
     yield dice(f"{ROWS * DRAWS} draws among the top 2", 1.0, 2)
     yield dice(f"{ROWS * DRAWS} draws among the top 3 at temperature 2", 2.0, 3)
+    two = dict(dice("", 1.0, 2).kwargs)
+    logits = two["model"].kwargs["logits"]
+    two["model"] = Recipe("ch09.dice", logits=logits, odd=rng.permutation(logits) + 1.5, context=2 + DRAWS)
+    two["ids"][:, 0] = np.arange(ROWS) % 2
+    yield Case(f"{ROWS * DRAWS} draws among the top 2, half the texts with other odds", kwargs=two)
 
 
 def judge(case: Case, observation: Observation) -> Verdict:
@@ -54,10 +59,26 @@ def judge(case: Case, observation: Observation) -> Verdict:
         return Verdict.wrong("Your texts do not begin with the prompts.", given, text[:, :start], symptom="prompt")
     if not value.get("global generator untouched") or not _same(value, "again"):
         return Verdict.wrong("The same generator state gives different texts: not all draws come from the generator handed in.", symptom="generator")
+    if not value.get("evaluation mode kept"):
+        return Verdict.wrong("The model came in evaluation mode and is in training mode afterwards: its dropout would be on.", symptom="mode")
     new = text[:, start:]
+    if "odd" in facts["model"].kwargs:
+        return _both(new, facts, value)
     if "logits" in facts["model"].kwargs:
         return _frequencies(new, facts["model"].kwargs["logits"], facts["temperature"], facts["top_k"], value)
     return _path(new, facts)
+
+
+def _both(new: np.ndarray, facts: Any, value: dict[str, Any]) -> Verdict:
+    """Judge the texts that begin with an even id, then those with an odd one, of which the model thinks otherwise."""
+    odd = facts["model"].kwargs["odd"]
+    first = facts["ids"][:, 0] % 2 == 1
+    even = _frequencies(new[~first], facts["model"].kwargs["logits"], facts["temperature"], facts["top_k"], value)
+    if not even.passed:
+        return even
+    other = _frequencies(new[first], odd, facts["temperature"], facts["top_k"], value)
+    told = "The first text's ids come with the right frequencies, those of texts with other odds do not. Each row has its own top_k."
+    return other if other.passed else Verdict.wrong(told, other.expected, other.got, symptom=f"other texts: {other.symptom}")
 
 
 def _same(value: dict[str, Any], name: str) -> bool:
@@ -81,6 +102,8 @@ def _path(new: np.ndarray, facts: Any) -> Verdict:
     right = follow(lambda row: row[-context:])
     if np.array_equal(new, right):
         return Verdict.ok()
+    if (new == new[0]).all():
+        return Verdict.wrong("All your texts go on in the same way: one draw serves the whole batch.", right, new, symptom="one draw for all")
     others: dict[str, Callable[[list[int]], list[int]]] = {
         "last id only": lambda row: row[-1:],
         "first ids": lambda row: row[:context],

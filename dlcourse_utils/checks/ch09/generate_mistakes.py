@@ -72,6 +72,35 @@ def one_too_many(model, ids, steps, temperature, top_k, generator):
     return _write(model, ids, steps, temperature, None if top_k is None else top_k + 1, generator)
 
 
+def _least_of_the_first(logits, temperature, top_k):
+    logits = logits / temperature
+    if top_k is not None:
+        logits = logits.masked_fill(logits < torch.topk(logits, top_k).values[0, -1], -math.inf)
+    return torch.softmax(logits, dim=-1)
+
+
+def one_too_few(model, ids, steps, temperature, top_k, generator):
+    """You keep one id too few: the k-th largest belongs to them. Only what is *smaller* than it becomes −inf: logits < least, not <=."""
+    return _write(model, ids, steps, temperature, None if top_k is None else top_k - 1, generator)
+
+
+def _least_of_all(logits, temperature, top_k):
+    logits = logits / temperature
+    if top_k is not None:
+        logits = logits.masked_fill(logits < torch.topk(logits.flatten(), top_k).values[-1], -math.inf)
+    return torch.softmax(logits, dim=-1)
+
+
+def top_k_of_the_whole_batch(model, ids, steps, temperature, top_k, generator):
+    """You keep the k largest logits of all texts together. Each row keeps its own k: torch.topk works along the last axis."""
+    return _write(model, ids, steps, temperature, top_k, generator, odds=_least_of_all)
+
+
+def first_texts_threshold_for_all(model, ids, steps, temperature, top_k, generator):
+    """You find the k-th largest logit of the first text and cut all texts off there. Each row has its own: values[:, -1:]."""
+    return _write(model, ids, steps, temperature, top_k, generator, odds=_least_of_the_first)
+
+
 def the_top_ids_evenly(model, ids, steps, temperature, top_k, generator):
     """You draw among the top k evenly. They keep their own odds: softmax over what is left."""
 
@@ -134,6 +163,9 @@ MISTAKES = (
     rest_set_to_zero,
     keeps_the_smallest,
     one_too_many,
+    one_too_few,
+    top_k_of_the_whole_batch,
+    first_texts_threshold_for_all,
     the_top_ids_evenly,
     feeds_the_last_id_only,
     feeds_everything,

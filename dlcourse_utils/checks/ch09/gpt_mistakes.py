@@ -120,6 +120,24 @@ class blocks_without_effect(_GPT):
         return self.head(self.norm(x))
 
 
+class first_block_every_time(_GPT):
+    """You make `layers` blocks and use only one of them. Walk through them all: for block in self.blocks."""
+
+    def forward(self, ids):
+        x = self.embed(ids)
+        for _ in self.blocks:
+            x = self.blocks[0](x, _causal(ids.shape[1]))
+        return self.head(self.norm(x))
+
+
+class last_norm_forgotten(_GPT):
+    """There is no norm between your last block and the head. What travels along the shortcuts is never normalised, so it grows from block to block: head(norm(x))."""
+
+    def __init__(self, *sizes, **named):
+        super().__init__(*sizes, **named)
+        self.norm = nn.Identity()
+
+
 class ends_with_softmax(_GPT):
     """Your model ends with a softmax. Return the logits; cross_entropy and generate do the rest."""
 
@@ -152,6 +170,8 @@ MISTAKES = (
     blocks_in_a_plain_list,
     one_block_again_and_again,
     blocks_without_effect,
+    first_block_every_time,
+    last_norm_forgotten,
     ends_with_softmax,
     last_place_only,
     context_not_kept,

@@ -26,7 +26,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     seeds = [int(s) for s in rng.integers(0, 1000, size=2)]
     common = {"vocab": FIRST + 2 * LETTERS, "longest": max(LENGTHS) + 1}
     few = {"ids": ids[:160], "mask": mask[:160], "steps": 2, "seed": seeds[0], "asked": _prompts(ids[160:190]), "again": True}
-    yield Case("2 steps, trained twice", kwargs={**few, **common})
+    yield Case("2 steps, trained twice with one seed and once with another", kwargs={**few, **common})
     many = {"ids": ids[:SEEN], "mask": mask[:SEEN], "steps": STEPS, "seed": seeds[1], "asked": _prompts(ids[SEEN:])}
     yield Case(f"{STEPS} steps on {SEEN} words of a made-up language, then {UNSEEN} others", kwargs={**many, **common}, weight=3.0)
 
@@ -82,6 +82,8 @@ def judge(case: Case, observation: Observation) -> Verdict:
         unfit = _unfit(value, facts, turn)
         if unfit:
             return unfit
+    if not value["evaluation mode0"]:
+        return Verdict.wrong("The model comes back in training mode. Return model.eval().", symptom="restless")
     numbers = range(len(facts["asked"]))
     for i in numbers:
         first = value[f"prompt {i}, 0"]
@@ -93,7 +95,9 @@ def judge(case: Case, observation: Observation) -> Verdict:
             return Verdict.wrong("The logits of a spelling change when its sounds follow: the model sees the future.", symptom="future")
     if facts.get("again"):
         if all(np.array_equal(value[f"prompt {i}, 0"], value[f"prompt {i}, 1"]) for i in numbers):
-            return Verdict.ok()
+            if not all(np.array_equal(value[f"prompt {i}, 0"], value[f"prompt {i}, 2"]) for i in numbers):
+                return Verdict.ok()
+            return Verdict.wrong("Two trainings with different seeds gave the same model: the seed handed in has no effect.", symptom="one seed")
         return Verdict.wrong(
             "Two trainings with the same seed gave different models. torch.manual_seed(seed) before the model is built and the batches are drawn.",
             symptom="not repeatable",

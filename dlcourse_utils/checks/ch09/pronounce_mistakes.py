@@ -34,7 +34,7 @@ def _train(ids, mask, vocab, steps, seed, *, seeded=True, learn=True, shift=1, b
 
 
 def never_steps(ids, mask, vocab, steps, seed):
-    """Your model answers as if it had never been trained. Does optimizer.step() run, and does the optimizer hold the parameters of the model that you return?"""
+    """Your model answers as if it had hardly been trained. Do zero_grad() and optimizer.step() run in every step, and does the optimizer hold the parameters of the model that you return?"""
     return _train(ids, mask, vocab, steps, seed, learn=False)
 
 
@@ -64,8 +64,13 @@ def seed_ignored(ids, mask, vocab, steps, seed):
     return _train(ids, mask, vocab, steps, seed, seeded=False)
 
 
+def one_seed_for_ever(ids, mask, vocab, steps, seed):
+    """You use a seed of your own, so every seed handed in gives the same model. torch.manual_seed(seed)."""
+    return _train(ids, mask, vocab, steps, 0)
+
+
 def dropout_left_on(ids, mask, vocab, steps, seed):
-    """Your model is handed out in training mode with dropout on, so it gives another answer each time. Return model.eval()."""
+    """Your model is handed out in training mode, where dropout gives another answer each time. Return model.eval()."""
     return _train(ids, mask, vocab, min(steps, 20), seed, dropout=0.4).train()
 
 
@@ -82,6 +87,7 @@ MISTAKES = (
     learns_to_spell,
     looks_ahead,
     seed_ignored,
+    one_seed_for_ever,
     dropout_left_on,
     the_losses,
 )

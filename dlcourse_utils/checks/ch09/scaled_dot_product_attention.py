@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,8 +19,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         q, k, v = (rng.normal(size=shape) for shape in shapes)
         return Case(title, tuple(Tensor(a, "float64") for a in (q * scale, k * scale, v)), weight=weight)
 
-    def masked(title: str, lead: tuple[int, ...], sizes: tuple[int, int, int, int], mask: np.ndarray, weight: float = 1.0) -> Case:
-        plain = case(title, lead, sizes)
+    def masked(title: str, lead: tuple[int, ...], sizes: tuple[int, int, int, int], mask: np.ndarray, weight: float = 1.0, scale: float = 1.0) -> Case:
+        plain = case(title, lead, sizes, scale)
         return Case(title, (*plain.args, Tensor(mask, "bool")), weight=weight)
 
     def holes(*shape: int) -> np.ndarray:
@@ -33,6 +34,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield masked("a batch of 2, a mask for each", (2,), (3, 6, 5, 4), holes(2, 3, 6), weight=2.0)
     yield masked("3 samples, 2 heads, one mask for all", (3, 2), (4, 5, 3, 3), holes(4, 5), weight=2.0)
     yield masked("3 samples, 2 heads, a mask for each sample's keys", (3, 2), (4, 6, 3, 2), holes(3, 1, 1, 6))
+    q, k, v, mask = masked("a mask, and scores far below zero", (2,), (3, 7, 12, 4), holes(2, 3, 7), scale=11.0).args
+    low = Tensor(np.abs(q.array), "float64"), Tensor(-np.abs(k.array), "float64")
+    yield Case("a mask, and scores far below zero", (*low, v, mask))
     nothing = holes(2, 3, 5)
     nothing[1, 2] = False
     yield masked("one query that may look at nothing", (2,), (3, 5, 4, 2), nothing)
@@ -48,8 +52,22 @@ def _expected(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.einsum("...ij,...jv->...iv", weights, v), weights, sees
 
 
+def _slopes(case: Case) -> dict[str, np.ndarray]:
+    """Return the slopes of Σ cos(n)·outₙ along q, k and v, by the chain rule on paper."""
+    q, k, v = (part.array for part in case.args[:3])
+    out, weights, _ = _expected(case)
+    dout = np.cos(np.arange(out.size)).reshape(out.shape)
+    dweights = np.einsum("...iv,...jv->...ij", dout, v)
+    dscores = weights * (dweights - np.sum(dweights * weights, axis=-1, keepdims=True)) * q.shape[-1] ** -0.5
+    return {
+        "q": np.einsum("...ij,...jd->...id", dscores, k),
+        "k": np.einsum("...ij,...id->...jd", dscores, q),
+        "v": np.einsum("...ij,...iv->...jv", weights, dout),
+    }
+
+
 def judge(case: Case, observation: Observation) -> Verdict:
-    value = observation.value
+    value = (observation.value or {}).get("result")
     out, weights, sees = _expected(case)
     if value is None:
         return compare((Tensor(out, "float64"), Tensor(weights, "float64")), None)
@@ -61,7 +79,23 @@ def judge(case: Case, observation: Observation) -> Verdict:
         verdict = compare(Tensor(want, "float64"), got)
         if not verdict.passed:
             return verdict.at(name)
-    return Verdict.ok()
+    return _learns(case, (observation.value or {}).get("slopes")) or Verdict.ok()
+
+
+def _learns(case: Case, slopes: dict[str, Any] | None) -> Verdict | None:
+    if slopes is None:
+        return None
+    for name, want in _slopes(case).items():
+        got = slopes.get(name)
+        if got is None:
+            told = f"The numbers are right, but no gradient comes back to {name}: something on the way (detach, numpy, no_grad) cuts it off."
+            return Verdict.wrong(told, symptom="graph")
+        # roomy: the numbers have been held to more digits, this looks for parts that are missing
+        verdict = compare(Tensor(want, "float64"), got, rtol=1e-3, atol=1e-6 + 1e-3 * np.abs(want).max())
+        if not verdict.passed:
+            told = f"The numbers are right, but the gradient for {name} is not: something on the way (detach, numpy, no_grad) cuts a part of it off."
+            return Verdict.wrong(told, want, got.array if isinstance(got, Tensor) else got, symptom="graph")
+    return None
 
 
 def _attend(q, k, v, mask=None, scale=None, dim=-1, fill=-1e30):
@@ -118,6 +152,22 @@ def mask_ignored(q, k, v, mask=None):
     return _attend(q, k, v)
 
 
+def not_low_enough(q, k, v, mask=None):
+    """You give hidden keys the score −100, which is not low where real scores are at −300. Use -1e9 or −inf."""
+    return _attend(q, k, v, mask, fill=-100.0)
+
+
+def root_of_the_length_of_the_values(q, k, v, mask=None):
+    """You divide by the root of the length of the *values*. The scores are sums over the length of a query and a key: q.shape[-1]."""
+    return _attend(q, k, v, mask, scale=math.sqrt(v.shape[-1]))
+
+
+def gradients_cut_off(q, k, v, mask=None):
+    """Your numbers are right, but you detach them on the way, so nothing before this layer could ever learn. Leave detach(), .numpy() and no_grad away."""
+    out, weights = _attend(q, k, v, mask)
+    return out.detach(), weights.detach()
+
+
 def nan_where_nothing_may_be_seen(q, k, v, mask=None):
     """A query that may look at nothing has only scores of −inf, and the softmax of those is 0/0. Use a very low finite number such as -1e9, or torch.nan_to_num afterwards."""
     return _attend(q, k, v, mask, fill=-math.inf)
@@ -159,19 +209,23 @@ EXERCISE = Exercise(
     objects=("scaled_dot_product_attention",),
     points=2,
     cases=cases,
+    probe="ch09.attention",
     judge=judge,
     forbids=READYMADE,
     mistakes=(
         no_scale,
         divided_by_d,
         root_of_the_number_of_keys,
+        root_of_the_length_of_the_values,
         softmax_over_the_queries,
         mask_added_as_0_and_1,
         scores_multiplied_by_the_mask,
         masked_after_the_softmax,
         mask_ignored,
+        not_low_enough,
         nan_where_nothing_may_be_seen,
         overflows,
+        gradients_cut_off,
         gives_scores_for_weights,
         weights_first,
         out_alone,

@@ -31,12 +31,13 @@ def judge(case: Case, observation: Observation) -> Verdict:
         logits = value.get(name)
         if not isinstance(logits, np.ndarray) or logits.shape != shape:
             given = f"the shape {logits.shape}" if isinstance(logits, np.ndarray) else str(logits or "nothing")
-            return Verdict.broken(f"Ids of shape {shape[:2]} should give one tensor of logits, {shape}; yours gives {given}.", symptom="shape")
+            kind = "last place" if isinstance(logits, np.ndarray) and logits.shape == (shape[0], v) else "shape"
+            return Verdict.broken(f"Ids of shape {shape[:2]} should give one tensor of logits, {shape}; yours gives {given}.", symptom=kind)
         if not np.isfinite(logits).all():
             return Verdict.wrong("The logits are not finite.", symptom="NaN")
     if value.get("context") != sizes["context"]:
         return Verdict.wrong(f"self.context should be {sizes['context']}, what the model was made for; `generate` asks for it.", symptom="context")
-    return _size(value, sizes) or _properties(value, value["logits"])
+    return _size(value, sizes) or _properties(value, value["logits"], sizes)
 
 
 def _size(value: dict[str, Any], sizes: dict[str, int]) -> Verdict | None:
@@ -47,11 +48,11 @@ def _size(value: dict[str, Any], sizes: dict[str, int]) -> Verdict | None:
     return Verdict.wrong(
         f"Your model knows of {value['parameters']} parameters. {layers} blocks and an embedding have at least {least}: some are shared, or hidden from "
         "PyTorch.",
-        symptom="too few",
+        symptom="shared" if value["attention layers"] else "hidden",
     )
 
 
-def _properties(value: dict[str, Any], logits: np.ndarray) -> Verdict:
+def _properties(value: dict[str, Any], logits: np.ndarray, sizes: dict[str, int]) -> Verdict:
     t = logits.shape[1]
     if not _close(value.get("the same again"), logits):
         return Verdict.wrong("The same ids get other logits on a second look.", symptom="restless")
@@ -77,7 +78,25 @@ def _properties(value: dict[str, Any], logits: np.ndarray) -> Verdict:
             return Verdict.wrong(f"The first {length} tokens alone get other logits than with more behind them.", symptom="beginning")
     if not _close(value.get("alone"), logits[:1]):
         return Verdict.wrong("A text gets other logits when other texts are in the batch.", symptom="batch")
-    return Verdict.ok()
+    return _parts(value, sizes, np.abs(logits).mean()) or Verdict.ok()
+
+
+def _parts(value: dict[str, Any], sizes: dict[str, int], loudness: float) -> Verdict | None:
+    """Ask whether all that was built is used, with the heads asked for, and a norm at the end."""
+    # behind a last norm the logits keep their size; post-norm blocks end with a norm of their own
+    if value["norms"] <= 2 * sizes["layers"] and np.abs(value["loud"]).mean() > 50 * loudness:
+        return Verdict.wrong("There is no norm between the last block and the head: embeddings a thousand times larger make the logits so, too.", symptom="no last norm")
+    if len(value["idle"]) == value["tensors"]:
+        return Verdict.wrong("The numbers are right, but no gradient comes back from them: something in forward cuts the graph.", symptom="graph")
+    if value["idle"]:
+        return Verdict.wrong(
+            f"No gradient comes back to these parameters, so they would never learn: {', '.join(value['idle'][:4])}. Are they used in forward?",
+            symptom="idle block" if any("_proj." in name for name in value["idle"]) else "idle",
+        )
+    other = [h for h in value["heads"] if h != sizes["heads"]]
+    if other:
+        return Verdict.wrong(f"{sizes['heads']} heads are asked for; your blocks look with {other[0]}.", symptom="heads")
+    return None
 
 
 def _leak(moved: np.ndarray, ahead: list[tuple[int, int]]) -> Verdict:

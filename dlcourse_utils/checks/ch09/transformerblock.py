@@ -1,7 +1,8 @@
 """09.TransformerBlock: attention and an MLP, each behind a norm and beside a shortcut."""
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ SENTENCES = {
     "normalised residual": "You add to the normalised x. The shortcut carries x itself.",
     "norm of the branch": "You normalise what comes out of each branch. Asked for is the norm of what goes in.",
     "no norm": "The norms are made and never used.",
+    "first norm left out": "The attention reads its input without a norm.",
     "one norm only": "The MLP reads its input without a norm.",
     "MLP first": "The MLP comes first. Asked for is attention, then the MLP.",
     "second residual from x": "Your second shortcut starts from the block's input; it should start from after the attention.",
@@ -50,7 +52,7 @@ def judge(case: Case, observation: Observation) -> Verdict:
         return Verdict.wrong(f"Two nn.LayerNorm(d_model) are asked for, one for each branch; yours has {value['norms']}.", symptom=f"{value['norms']} norms")
     d = case.kwargs["d_model"]
     shapes = sorted(map(list, value["linear layers"]), key=lambda s: s[1] != d)
-    if len(shapes) != 2 or shapes[0][1] != d or shapes[1] != shapes[0][::-1]:
+    if shapes != [[4 * d, d], [d, 4 * d]]:
         return Verdict.broken(
             f"Beside the attention, two linear layers are asked for: nn.Linear({d}, {4 * d}) and nn.Linear({4 * d}, {d}). Yours have the weights {shapes}.",
             symptom="MLP",
@@ -59,12 +61,28 @@ def judge(case: Case, observation: Observation) -> Verdict:
     if not isinstance(out, np.ndarray) or out.shape != x.shape:
         given = f"the shape {out.shape}" if isinstance(out, np.ndarray) else out
         return Verdict.broken(f"forward(x, mask) should return one tensor shaped like x, {x.shape}; yours gives {given}.", symptom="shape")
+    if not value["x untouched"]:
+        return Verdict.wrong("The x that came in has been changed: x += … writes into it. x = x + … makes a new tensor.", symptom="x changed")
     known = readings(value, heads, x.astype(float), mask)
     _, right = first = next(known)
-    name = next((n for n, other in chain([first], known) if np.allclose(out, other, rtol=1e-3, atol=1e-3)), "other")
+    number, name = next(((i, n) for i, (n, other) in enumerate(chain([first], known)) if np.allclose(out, other, rtol=1e-3, atol=1e-3)), (0, "other"))
     if name == "pre-norm":
-        return Verdict.ok()
+        return _learns(case, value, number) or Verdict.ok()
     return Verdict.wrong(SENTENCES.get(name, "These are not the numbers of x + attention(norm(x)), then + MLP(norm(·))."), right, out, symptom=name)
+
+
+def _learns(case: Case, value: dict[str, Any], number: int) -> Verdict | None:
+    """Ask whether every parameter and x itself get their gradients; `number` is the reading that fits the output."""
+    if value["idle"]:
+        return Verdict.wrong(f"The numbers are right, but these parameters get no gradient: {', '.join(value['idle'])}. Is each norm used once?", symptom="idle")
+    x, heads, mask = case.kwargs["x"].astype(float), case.kwargs["heads"], case.kwargs.get("mask")
+    way = np.cos(np.arange(x.size)).reshape(x.shape) * 1e-5
+    up, down = (next(islice(readings(value, heads, x + step, mask), number, None))[1].sum() for step in (way, -way))
+    slope = value.get("slope")
+    rate, got = (up - down) / 2e-5, None if slope is None else float(np.sum(slope * way)) / 1e-5
+    if got is None or abs(got - rate) > 0.01 * (1 + abs(rate)):
+        return Verdict.wrong("The numbers are right, but the gradient for x is not: something in forward cuts a part of it off.", symptom="graph")
+    return None
 
 
 EXERCISE = Exercise(

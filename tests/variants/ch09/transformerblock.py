@@ -42,13 +42,13 @@ class with_relu(nn.Module):
         return x + self.down(F.relu(self.up(self.ln_2(x))))
 
 
-class with_dropout_and_twice_the_width(nn.Module):
+class with_dropout_and_silu(nn.Module):
     def __init__(self, d_model, heads):
         super().__init__()
         self.mha = Attention(d_model, heads)
         self.norms = nn.ModuleList([nn.LayerNorm(d_model), nn.LayerNorm(d_model)])
         self.ff = nn.Sequential(
-            nn.Linear(d_model, 2 * d_model), nn.SiLU(), nn.Linear(2 * d_model, d_model), nn.Dropout(0.1)
+            nn.Linear(d_model, 4 * d_model), nn.SiLU(), nn.Linear(4 * d_model, d_model), nn.Dropout(0.1)
         )
 
     def forward(self, x, mask=None):
@@ -75,4 +75,4 @@ class tanh_gelu_in_sequences(nn.Module):
         return after + self.branch(after)
 
 
-VARIANTS = (with_relu, with_dropout_and_twice_the_width, tanh_gelu_in_sequences)
+VARIANTS = (with_relu, with_dropout_and_silu, tanh_gelu_in_sequences)
