@@ -50,7 +50,7 @@ AUSTEN_CONTEXT, AUSTEN_WIDTH, AUSTEN_STEPS = (256, 256, 3000) if large else (32,
 print(f"running on {device_name(device)}")
 
 # %% [markdown]
-# The dictionary of Carnegie Mellon University lists 135,166 spellings with their sounds, the *phonemes*: K is the first sound of *cat*, CH of *chat*, S of *city*. Two-letter names with a vowel are vowels: AE as in *cat*, IY as in *see*.
+# The dictionary of Carnegie Mellon University lists 126,052 words with their sounds, the *phonemes* (some words with two or three ways to say them): K is the first sound of *kin*, CH of *chin*, S of *sin*, SH of *shin*. Two-letter names with a vowel are vowels: AE as in *man*, IY as in *see*.
 #
 # **Predict, then run.** Before you run the cell: how many different sounds will a "c" at the beginning of these words have? And which letter decides each time?
 
@@ -648,7 +648,7 @@ print("the loss looks at", *[TOKENS[i] for i, real in zip(row, train_mask[0].tol
 #
 # ●●● · about 25 minutes · 3 points · from spelling to sound, with everything above
 #
-# Write `train_pronouncer(ids, mask, vocab, steps, seed, device="cpu", progress=range)`. ids and mask are as above, (M, C). Return a trained model in evaluation mode that gives logits (N, T, vocab) for ids (N, T). The same seed must give the same model. Loop with `for step in progress(steps)`.
+# Write `train_pronouncer(ids, mask, vocab, steps, seed, device="cpu", progress=range)`. ids and mask are as above, (M, C). Return a trained model in evaluation mode that gives logits (N, T, vocab) for ids (N, T). The same seed must give the same model, another seed another one. Loop with `for step in progress(steps)`.
 #
 # What works here: `TinyGPT(vocab, C, 64, 4, 2)`; in each step 128 random rows, the learning rate set to `rate_at(step, steps)`, `masked_cross_entropy`, and Adam. Inputs are all tokens but the last, targets all but the first, and the mask belongs to the targets.
 #
@@ -734,7 +734,7 @@ with needs(*ALL):
 # %% [markdown]
 # Is that good? Compared with what? The honest opponent is chapter 08's way: an LSTM with as many weights reads the same sequences, letters first, then sounds, with the same batches and learning rates. Everything that it knows of the spelling when it begins to speak is in its one state.
 #
-# One of its steps costs only half as much as the GPT's, so it gets two chances: as many steps, and twice as many.
+# One of its steps costs only about half as much as the GPT's, so it gets two chances: as many steps, and twice as many.
 
 # %% tags=["demo"]
 from dlcourse_utils.baselines.pronouncer import train_lstm_pronouncer
@@ -750,7 +750,7 @@ with needs(*ALL):
         print(f"{name:22} phoneme error rate {rate:.1%}   ({seconds:.0f} seconds)")
 
 # %% [markdown]
-# Here the new way wins. Over three seeds the GPT got 13.8 to 14.8 % of the sounds wrong (mean 14.2 %), the LSTM 25.2 to 26.3 % with as many steps (mean 25.7 %), and 17.1 to 18.0 % with twice as many (mean 17.7 %), which take as much time. The reason is the one we began with. What the GPT needs to know about a letter it looks up when it needs it; the LSTM has to carry all of it through one state of 128 numbers.
+# Here the new way wins. Over three seeds the GPT got 13.8 to 14.8 % of the sounds wrong (mean 14.2 %), the LSTM 25.2 to 26.3 % with as many steps (mean 25.7 %), and 17.1 to 18.0 % with twice as many (mean 17.7 %), which take about as much time. The reason is the one we began with. What the GPT needs to know about a letter it looks up when it needs it; the LSTM has to carry all of it through one state of 128 numbers.
 #
 # One more honesty. The words were split at random, so *walk* may be in training and *walks* held out. A name from another language is the harder test. Type in some of your own:
 
