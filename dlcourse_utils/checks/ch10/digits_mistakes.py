@@ -55,4 +55,9 @@ def logits_for_pixels(images, steps, seed):
     return _Stored(6 * images - 3).eval()
 
 
-MISTAKES = (never_steps, range_not_scaled, collapsed, first_rows_only, seed_ignored, handed_out_in_training_mode, logits_for_pixels)
+def learned_by_heart(images, steps, seed):
+    """Your generator hands out the training images themselves. That is a store, not a generator: let it draw new ones, from what D tells it."""
+    return _Stored(2 * images - 1).eval()
+
+
+MISTAKES = (never_steps, range_not_scaled, collapsed, first_rows_only, seed_ignored, handed_out_in_training_mode, logits_for_pixels, learned_by_heart)

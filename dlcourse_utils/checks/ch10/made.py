@@ -32,9 +32,9 @@ def samples(value: dict[str, Any], shape: tuple[int, ...], function: str) -> np.
 
 
 def learned_by_heart(made: np.ndarray, data: np.ndarray) -> Verdict | None:
-    """Return a verdict when more than a tenth of the samples are rows of the training data, to six digits."""
-    known = {row.tobytes() for row in np.round(data.reshape(len(data), -1).astype(float), 6) + 0.0}
-    share = np.mean([row.tobytes() in known for row in np.round(made.reshape(len(made), -1).astype(float), 6) + 0.0])
+    """Return a verdict when more than a tenth of the samples are rows of the training data, to three digits."""
+    known = {row.tobytes() for row in np.round(data.reshape(len(data), -1).astype(float), 3) + 0.0}
+    share = np.mean([row.tobytes() in known for row in np.round(made.reshape(len(made), -1).astype(float), 3) + 0.0])
     if share <= 0.1:
         return None
     return Verdict.wrong(f"{share:.0%} of your samples are training data, number by number. A generator makes new ones.", symptom="by heart")
