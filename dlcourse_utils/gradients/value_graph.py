@@ -70,11 +70,11 @@ class Share:
     def sentence(self) -> str:
         """The share in words."""
         text = (
-            f"{self.source.label} (gradient {_num(self.upstream)}) → {self.target.label}: "
-            f"upstream {_num(self.upstream)} × local slope {_num(self.local)} = {_num(self.amount)}."
+            f"{self.source.label} (gradient {in_digits(self.upstream)}) → {self.target.label}: "
+            f"upstream {in_digits(self.upstream)} × local slope {in_digits(self.local)} = {in_digits(self.amount)}."
         )
         if self.before:
-            text += f" {self.target.label} had {_num(self.before)} from another path; together {_num(self.after)}."
+            text += f" {self.target.label} had {in_digits(self.before)} from another path; together {in_digits(self.after)}."
         return text
 
 
@@ -299,7 +299,7 @@ def _write(
 
 
 def _lift(tape: list[Node], value: Any) -> Traced:
-    return value if isinstance(value, Traced) else _write(tape, "number", _num(value), float(value))
+    return value if isinstance(value, Traced) else _write(tape, "number", in_digits(value), float(value))
 
 
 def _only_what_counts(tape: list[Node], root: int) -> tuple[Node, ...]:
@@ -316,6 +316,6 @@ def _only_what_counts(tape: list[Node], root: int) -> tuple[Node, ...]:
     return tuple(Node(new[n.index], n.op, n.name, n.data, tuple(new[i] for i in n.inputs), n.local) for n in nodes)
 
 
-def _num(x: float) -> str:
-    """Three significant digits with a real minus sign."""
+def in_digits(x: float) -> str:
+    """Return three significant digits with a real minus sign."""
     return f"{x:.3g}".replace("-", "−")

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..gradients.value_graph import Share, ValueGraph
+from ..gradients.value_graph import Share, ValueGraph, in_digits
 
 TOLERANCE = 0.01  # of the right number: three digits are shown, and two are enough to have understood
 
@@ -31,7 +31,7 @@ def question(graph: ValueGraph, step: int) -> str:
     if step >= len(graph.shares):
         return ""
     share = graph.shares[step]
-    sender = f"{share.source.label} (gradient {_num(share.upstream)})"
+    sender = f"{share.source.label} (gradient {in_digits(share.upstream)})"
     return f"Your turn: how much does {sender} send to {share.target.label}?"
 
 
@@ -41,8 +41,8 @@ def answer(share: Share, text: str) -> Answer:
     if guess is None:
         return Answer(False, f"{text.strip()!r} is no number; try something like -1.5 or 2/3.", understood=False)
     if close(guess, share.amount):
-        return Answer(True, f"Right: {_num(share.upstream)} × {_num(share.local)} = {_num(share.amount)}.")
-    return Answer(False, f"{_num(guess)} is not it. {_advice(share, guess)}")
+        return Answer(True, f"Right: {in_digits(share.upstream)} × {in_digits(share.local)} = {in_digits(share.amount)}.")
+    return Answer(False, f"{in_digits(guess)} is not it. {_advice(share, guess)}")
 
 
 def _advice(share: Share, guess: float) -> str:
@@ -88,7 +88,3 @@ def _evaluate(node: ast.AST) -> float:
 def close(guess: float, number: float) -> bool:
     """True when a guess is the number but for rounding; 0 has to be 0."""
     return abs(guess - number) <= TOLERANCE * abs(number)
-
-
-def _num(x: float) -> str:
-    return f"{x:.3g}".replace("-", "−")
