@@ -29,6 +29,19 @@ def test_the_expected_attention_is_pytorchs_own() -> None:
         assert np.allclose(weights.sum(axis=-1), 1)
 
 
+def test_the_slopes_on_paper_are_autograds() -> None:
+    for case in cases_for(get("09.scaled_dot_product_attention"), 5):
+        q, k, v, *mask = build(case.args)
+        if mask and not mask[0].any(dim=-1).all():
+            continue
+        leaves = [t.requires_grad_() for t in (q, k, v)]
+        out = F.scaled_dot_product_attention(*leaves, attn_mask=mask[0] if mask else None)
+        rates = torch.arange(out.numel(), dtype=out.dtype).cos().reshape(out.shape)
+        theirs = torch.autograd.grad((rates * out).sum(), leaves)
+        for want, got in zip(scaled_dot_product_attention._slopes(case).values(), theirs, strict=True):
+            assert np.allclose(want, got.numpy())
+
+
 def test_the_block_by_hand_is_pytorchs_own_layer() -> None:
     torch.manual_seed(0)
     for norm_first, name in ((True, "pre-norm"), (False, "post-norm")):
@@ -136,6 +149,42 @@ def test_what_pytorch_has_ready_made_is_forbidden_and_our_own_answers_are_free_o
         exercise = get(f"09.{name}")
         assert forbidden_uses((answer,), exercise.forbidden)
         assert not [v for v in variants_of(exercise.id).VARIANTS if forbidden_uses((v,), exercise.forbidden)]
+
+
+def an_answer(exercise: str, name: str) -> Any:
+    return next(v for v in variants_of(exercise).VARIANTS if v.__name__ == name)
+
+
+class CutsTheAttentionOff(an_answer("09.TransformerBlock", "with_relu")):  # type: ignore[misc]
+    def forward(self, x: Any, mask: Any = None) -> Any:
+        y = self.ln_1(x.detach())
+        x = x + self.attn(y, y, y, mask)[0]
+        return x + self.down(F.relu(self.up(self.ln_2(x))))
+
+
+class CutsTheKeysOff(an_answer("09.MultiHeadAttention", "with_einsum")):  # type: ignore[misc]
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> Any:
+        return super().forward(query, key.detach(), value, mask)
+
+
+class CutsAllOff(an_answer("09.TinyGPT", "tied_with_sinusoids")):  # type: ignore[misc]
+    def forward(self, ids: Any) -> Any:
+        return super().forward(ids).detach()
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        ("09.TransformerBlock", CutsTheAttentionOff, "the gradient for x is not"),
+        ("09.MultiHeadAttention", CutsTheKeysOff, "no gradient comes back to key"),
+        ("09.TinyGPT", CutsAllOff, "no gradient comes back from them"),
+    ],
+)
+def test_right_numbers_through_which_no_gradient_comes_are_refused(exercise: str, answer: Any, words: str) -> None:
+    result = run(get(exercise), (answer,), 0)
+    assert result.score < 0.5
+    assert result.failure is not None
+    assert words in result.failure.verdict.sentence
 
 
 def test_a_gpt_that_leaks_a_little_is_caught_whatever_its_size() -> None:

@@ -83,11 +83,11 @@ def _properties(value: dict[str, Any], logits: np.ndarray, sizes: dict[str, int]
 
 def _parts(value: dict[str, Any], sizes: dict[str, int], loudness: float) -> Verdict | None:
     """Ask whether all that was built is used, with the heads asked for, and a norm at the end."""
+    if len(value["idle"]) == value["tensors"]:
+        return Verdict.wrong("The numbers are right, but no gradient comes back from them: something in forward cuts the graph.", symptom="graph")
     # behind a last norm the logits keep their size; post-norm blocks end with a norm of their own
     if value["norms"] <= 2 * sizes["layers"] and np.abs(value["loud"]).mean() > 50 * loudness:
         return Verdict.wrong("There is no norm between the last block and the head: embeddings a thousand times larger make the logits so, too.", symptom="no last norm")
-    if len(value["idle"]) == value["tensors"]:
-        return Verdict.wrong("The numbers are right, but no gradient comes back from them: something in forward cuts the graph.", symptom="graph")
     if value["idle"]:
         return Verdict.wrong(
             f"No gradient comes back to these parameters, so they would never learn: {', '.join(value['idle'][:4])}. Are they used in forward?",
