@@ -515,13 +515,14 @@ def shuffled_batches(rows, size, seed):
 # ### 08.milestone_sentiment · Milestone: does the reviewer like it?
 # ●●● · about 25 minutes · 3 points · a reader, from raw text to answers
 #
-# Write `train_sentiment(texts, labels, epochs, seed, device="cpu", progress=range)`. `labels` is a NumPy array of 0 and 1. Return `(model, vocab)`: a trained model in evaluation mode that takes `(ids, mask)`, and the vocabulary it was trained with. The same seed must give the same model. Loop with `for epoch in progress(epochs)`: `range`, or the notebook's progress bar.
+# Write `train_sentiment(texts, labels, epochs, seed, device="cpu", progress=range)`. `labels` is a NumPy array of 0 and 1. Return `(model, vocab)`: a trained model in evaluation mode that takes `(ids, mask)`, and the vocabulary it was trained with. The same seed must give the same model, another seed another one. Loop with `for epoch in progress(epochs)`: `range`, or the notebook's progress bar.
 #
 # What works here:
 #
 # - a vocabulary of 8,000 words met at least twice, and `LSTMClassifier` with `embed=16, hidden=32`;
-# - Adam with 8e-3, `shuffled_batches` of 64 (given above), gradients clipped to norm 1;
-# - **a quarter of the words hidden**: their ids set to 1, drawn anew in each batch, so that no sentence can be learned by heart.
+# - cross-entropy and Adam with 8e-3, gradients clipped to norm 1; ids, mask and labels of a batch move to `device`;
+# - `shuffled_batches` of 64 (given above), with `seed + epoch`, so that each epoch has an order of its own;
+# - **a quarter of the words hidden**: their ids set to 1, drawn anew in each batch, so that no sentence can be learned by heart. Padding stays padding.
 #
 # **To reach:** the check makes a little language up, trains your function on 400 reviews for 12 epochs, and asks for 75 % on others. On the real ones, about 74 % is what this network gives, a point more or less from seed to seed.
 # *Stuck? `hint("08.milestone_sentiment")`. Moving on is fine.*
@@ -769,9 +770,9 @@ def as_streams(ids, count):
 # ### 08.milestone_characters · Milestone: writing like Jane Austen
 # ●●● · about 20 minutes · 3 points · a language model, trained in chunks
 #
-# Write `train_characters(ids, vocab, hidden, steps, seed, device="cpu", progress=range)`: `ids` is the text as one 1-D tensor, `steps` the number of **updates**. Return a trained model in evaluation mode, called as `model(ids, state)` → `(logits, state)`. The same seed must give the same model. Your own model class is welcome, as long as it reads forwards only.
+# Write `train_characters(ids, vocab, hidden, steps, seed, device="cpu", progress=range)`: `ids` is the text as one 1-D tensor, `steps` the number of **updates**. Return a trained model in evaluation mode, called as `model(ids, state)` → `(logits, state)`. The same seed must give the same model, another seed another one. Your own model class is welcome, as long as it reads forwards only.
 #
-# What works here: `CharacterModel`, 32 streams, chunks of 48, Adam with 1e-2. With streams of T characters, one walk along them is `per_walk` = ceil(T / 48) updates.
+# What works here: `CharacterModel` and `as_streams` from the cell above, 32 streams, your `truncated_bptt_steps` with chunks of 48, Adam with 1e-2. With streams of T characters, one walk along them is `per_walk` = ceil(T / 48) updates.
 #
 # - Loop with `for done in progress(0, steps, per_walk)`: `done` is the number of updates made so far.
 # - Let the learning rate fall from walk to walk: `group["lr"] = 1e-2 * (1 - done / steps)` for each `group` in `optimizer.param_groups`.
@@ -912,9 +913,9 @@ class Forecaster(nn.Module):
 # ### 08.milestone_bikes · Milestone: how many bicycles next?
 # ●●● · about 20 minutes · 3 points · a forecaster that people can call
 #
-# Write `train_forecaster(x, y, epochs, seed, device="cpu", progress=range)`. x is (M, length) and y (M, horizon), both in bicycles. Return a **function** `predict(x)` that takes windows (N, length) and gives forecasts (N, horizon) in bicycles, as a NumPy array. Same seed, same forecasts. A window's forecast must not depend on which other windows are asked about.
+# Write `train_forecaster(x, y, epochs, seed, device="cpu", progress=range)`. x is (M, length) and y (M, horizon), both in bicycles. Return a **function** `predict(x)` that takes windows (N, length) and gives forecasts (N, horizon) in bicycles, as a NumPy array. Same seed, same forecasts; another seed, others. Loop with `for epoch in progress(epochs)`. A window's forecast must not depend on which other windows are asked about.
 #
-# What works here: take square roots first (a quiet and a busy hour then vary about equally), then scale by the mean and std of the *training* windows; `Forecaster` with 64 units; Adam with 1e-2 and a falling learning rate (`OneCycleLR` is good); batches of 64; L1 loss, since absolute error is what counts; clip at 1. And undo it all in `predict`.
+# What works here: take square roots first (a quiet and a busy hour then vary about equally), then scale by the mean and std of the *training* windows; `Forecaster` with 64 units; Adam with 1e-2 and a falling learning rate (`OneCycleLR` is good, with one `schedule.step()` after each batch); batches of 64; L1 loss, since absolute error is what counts; gradients clipped to norm 1. `predict` undoes it all: back to roots, what is below 0 becomes 0, then square.
 #
 # **To reach:** the check trains on windows of 24 hours from 60 days, and asks that your error for the next three hours be at most a tenth above "same hour yesterday".
 # *Stuck? `hint("08.milestone_bikes")`. Moving on is fine.*

@@ -264,14 +264,17 @@ def sentiment(
     asked: list[str],
     again: bool = False,
 ) -> Parts:
-    """Train on the reviews given and hand over logits for those asked about; `again` trains a second time."""
+    """Train on the reviews given and hand over logits for those asked about.
+
+    `again` trains a second time, and a third time with another seed.
+    """
     import torch
 
     (train,) = attempt
-    for turn in range(2 if again else 1):
+    for turn, own in enumerate((seed, seed, seed + 1) if again else (seed,)):
         with private_randomness(1 + turn):
             names = "model, vocab"
-            model, vocab = _parts(train(list(texts), labels.copy(), epochs, seed), names, "train_sentiment")
+            model, vocab = _parts(train(list(texts), labels.copy(), epochs, own), names, "train_sentiment")
             yield f"a Module{turn}", isinstance(model, torch.nn.Module)
             yield f"a dict{turn}", isinstance(vocab, dict)
             if not isinstance(model, torch.nn.Module) or not isinstance(vocab, dict):
@@ -318,6 +321,9 @@ def characters(
             with torch.enable_grad():
                 model = train(tensor(ids, "int64"), vocab, hidden, steps, seed)
             yield "trained again", _read(model, text, None)[0]
+            with torch.enable_grad():
+                model = train(tensor(ids, "int64"), vocab, hidden, steps, seed + 1)
+            yield "another seed", _read(model, text, None)[0]
 
 
 def _read(model: Any, ids: Any, state: Any) -> tuple[Any, Any]:
@@ -329,13 +335,16 @@ def _read(model: Any, ids: Any, state: Any) -> tuple[Any, Any]:
 def forecast(
     attempt: Attempt, x: np.ndarray, y: np.ndarray, epochs: int, seed: int, unseen: np.ndarray, again: bool
 ) -> Parts:
-    """Train on windows and hand over forecasts for windows never seen, all at once and the first ones alone."""
+    """Train on windows and hand over forecasts for windows never seen, all at once and the first ones alone.
+
+    `again` trains a second time, and a third time with another seed.
+    """
     import torch
 
     (train,) = attempt
-    for turn in range(2 if again else 1):
+    for turn, own in enumerate((seed, seed, seed + 1) if again else (seed,)):
         with private_randomness(1 + turn):
-            predict = train(x.copy(), y.copy(), epochs, seed)
+            predict = train(x.copy(), y.copy(), epochs, own)
             yield f"callable{turn}", callable(predict)
             if not callable(predict):
                 return

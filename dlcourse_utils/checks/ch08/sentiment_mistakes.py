@@ -67,6 +67,11 @@ def seed_ignored(texts, labels, epochs, seed):
     return _train(texts, labels, epochs, seed, seeded=False)
 
 
+def always_the_same_seed(texts, labels, epochs, seed):
+    """You seed with a number of your own, so every seed gives the same network, and nobody can see how much luck there is. torch.manual_seed(seed), with the seed that is handed in."""
+    return _train(texts, labels, epochs, 0)
+
+
 def one_output(texts, labels, epochs, seed):
     """Your network has a single output. Give it two, one for each class, as LSTMClassifier does."""
     return _train(texts, labels, 1, seed, classes=1)
@@ -83,6 +88,7 @@ MISTAKES = (
     classes_swapped,
     dropout_left_on,
     seed_ignored,
+    always_the_same_seed,
     one_output,
     the_model_alone,
 )
