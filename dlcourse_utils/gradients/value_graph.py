@@ -74,7 +74,8 @@ class Share:
             f"upstream {in_digits(self.upstream)} × local slope {in_digits(self.local)} = {in_digits(self.amount)}."
         )
         if self.before:
-            text += f" {self.target.label} had {in_digits(self.before)} from another path; together {in_digits(self.after)}."
+            before, after = in_digits(self.before), in_digits(self.after)
+            text += f" {self.target.label} had {before} from another path; together {after}."
         return text
 
 

@@ -41,7 +41,8 @@ def answer(share: Share, text: str) -> Answer:
     if guess is None:
         return Answer(False, f"{text.strip()!r} is no number; try something like -1.5 or 2/3.", understood=False)
     if close(guess, share.amount):
-        return Answer(True, f"Right: {in_digits(share.upstream)} × {in_digits(share.local)} = {in_digits(share.amount)}.")
+        upstream, local, amount = map(in_digits, (share.upstream, share.local, share.amount))
+        return Answer(True, f"Right: {upstream} × {local} = {amount}.")
     return Answer(False, f"{in_digits(guess)} is not it. {_advice(share, guess)}")
 
 
