@@ -23,7 +23,9 @@ made = shell.start(told.append)
 cells = [
     "sorted(globals())", "[In, Out, _, __, _i, _ii]", "get_ipython().execution_count",
     "def f(x):\\n    return x[3]\\nf([1])", "import sys\\nhasattr(sys, 'last_value'), sys.last_value",
-    "print('é')\\n1 +", "%pwd", "import matplotlib.pyplot as plt\\nplt.get_fignums()", "import inspect\\nprint(inspect.getsource(f))",
+    "print('é')\\n1 +", "%pwd",
+    "import matplotlib.pyplot as plt\\nplt.get_fignums()",
+    "import inspect\\nprint(inspect.getsource(f))",
 ]
 for cell in cells:
     made.run_cell(cell, store_history=True)
