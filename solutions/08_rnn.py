@@ -520,8 +520,7 @@ def shuffled_batches(rows, size, seed):
 # What works here:
 #
 # - a vocabulary of 8,000 words met at least twice, and `LSTMClassifier` with `embed=16, hidden=32`;
-# - cross-entropy and Adam with 8e-3, gradients clipped to norm 1; ids, mask and labels of a batch move to `device`;
-# - `shuffled_batches` of 64 (given above), with `seed + epoch`, so that each epoch has an order of its own;
+# - cross-entropy, Adam with 8e-3, gradients clipped to norm 1; `shuffled_batches` of 64 (given above), with `seed + epoch`, so that each epoch has an order of its own; ids, mask and labels of a batch move to `device`;
 # - **a quarter of the words hidden**: their ids set to 1, drawn anew in each batch, so that no sentence can be learned by heart. Padding stays padding.
 #
 # **To reach:** the check makes a little language up, trains your function on 400 reviews for 12 epochs, and asks for 75 % on others. On the real ones, about 74 % is what this network gives, a point more or less from seed to seed.
