@@ -64,6 +64,9 @@ def judge(case: Case, observation: Observation) -> Verdict:
             "never from the windows to be forecast.",
             symptom="company",
         )
+    if np.allclose(forecasts, unseen[:, -1:]):
+        told = "Every hour of your forecast is the last value that its window has."
+        return Verdict.wrong(told, symptom="last value")
     if case.kwargs["again"]:
         told = "Two trainings with the same seed gave different forecasts. torch.manual_seed(seed), before the model is built."
         return repeatable(forecasts, value.get("forecasts1"), value.get("forecasts2"), told)
