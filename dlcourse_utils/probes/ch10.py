@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .registry import probe, recipe
-from .torch_parts import as_array, private_randomness, put_weights, said, tensor
+from .torch_parts import as_array, parameter_values, private_randomness, put_weights, said, tensor
 
 Parts = Iterator[tuple[str, Any]]
 Attempt = tuple[Any, ...]
@@ -107,10 +107,6 @@ def _optimizer(model: Any, lr: float, momentum: float = 0.0) -> Any:
     return torch.optim.SGD([p for p in model.parameters() if p.requires_grad], lr=lr, momentum=momentum)
 
 
-def _values(model: Any) -> list[Any]:
-    return [as_array(p) for p in model.parameters()]
-
-
 @probe("ch10.discriminator_step")
 def discriminator_step(
     attempt: Attempt, G: Any, D: Any, reals: list[np.ndarray], zs: list[np.ndarray], lr: float, momentum: float = 0.0
@@ -121,7 +117,7 @@ def discriminator_step(
     optimizer = _optimizer(D, lr, momentum)
     for number, (real, z) in enumerate(zip(reals, zs, strict=True), start=1):
         yield f"loss {number}", step(G, D, optimizer, tensor(real, "float64"), tensor(z, "float64"))
-        yield f"D after step {number}", _values(D)
+        yield f"D after step {number}", parameter_values(D)
     yield from found[0].said("parameters", ".grad", "requires_grad", "mode")
     yield from found[1].said("requires_grad", "mode")
 
@@ -136,7 +132,7 @@ def generator_step(
     optimizer = _optimizer(G, lr, momentum)
     for number, z in enumerate(zs, start=1):
         yield f"loss {number}", step(G, D, optimizer, tensor(z, "float64"))
-        yield f"G after step {number}", _values(G)
+        yield f"G after step {number}", parameter_values(G)
     yield from found[0].said("parameters", ".grad", "requires_grad", "mode")
     yield from found[1].said("requires_grad", "mode")
 
@@ -355,8 +351,8 @@ def image_to_image(
             raise TypeError(f"image_to_image_step should return (d_loss, g_loss); yours returns a {given}")
         yield f"d_loss {number}", losses[0]
         yield f"g_loss {number}", losses[1]
-        yield f"D after step {number}", _values(D)
-        yield f"G after step {number}", _values(G)
+        yield f"D after step {number}", parameter_values(D)
+        yield f"G after step {number}", parameter_values(G)
     for one in found:
         yield from one.said("requires_grad", "mode")
 
