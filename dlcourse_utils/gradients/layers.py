@@ -49,7 +49,7 @@ def layer_entry(
             "activation_mean": mean,
             "activation_std": spread,
             "activation_zero": facts.zero,
-            "activation_nonfinite": facts.nonfinite if math.isfinite(rms) else max(facts.nonfinite, 1e-9),
+            "activation_nonfinite": _nonfinite(facts, rms),
             "activation_saturated": saturated(kind, sample),
             "activation_quantiles": facts.quantiles,
             "activation_histogram": facts.histogram,
@@ -60,13 +60,16 @@ def layer_entry(
         entry |= {
             "gradient_rms": gradient_rms,
             "gradient_zero": gradient_facts.zero,
-            "gradient_nonfinite": gradient_facts.nonfinite
-            if math.isfinite(gradient_rms)
-            else max(gradient_facts.nonfinite, 1e-9),
+            "gradient_nonfinite": _nonfinite(gradient_facts, gradient_rms),
             "gradient_quantiles": gradient_facts.quantiles,
             "gradient_histogram": gradient_facts.histogram,
         }
     return entry
+
+
+def _nonfinite(facts: Magnitudes, rms: float) -> float:
+    """Return the sample's fraction; above 0 where only numbers outside of the sample are not finite."""
+    return facts.nonfinite if math.isfinite(rms) else max(facts.nonfinite, 1e-9)
 
 
 def _moments(sample: np.ndarray) -> tuple[float, float]:

@@ -125,10 +125,11 @@ class Recorder:
                 units_first = np.moveaxis(out, 1, 0).reshape(out.shape[1], -1)
                 silent = np.all(units_first <= 0, axis=1)
                 row.silent[name] = np.asarray(silent, dtype=np.int8)
+            sample = None if out is None else sampled(out)
             row.layers[name] = layer_entry(
                 kind,
-                sample=None if out is None else sampled(out),
-                facts=None if out is None else magnitudes(sampled(out)),
+                sample=sample,
+                facts=None if sample is None else magnitudes(sample),
                 rms=np.nan if out is None else _norm(out) / max(out.size, 1) ** 0.5,
                 silent=silent,
                 gradient_facts=None if slope is None else magnitudes(sampled(slope)),
