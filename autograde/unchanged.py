@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -47,7 +46,7 @@ class Unchanged:
         marks = {s.learner: mark for s in submissions if (mark := self._marked(s.learner))}
         if not marks:
             return set()
-        with self._gradebook() as gradebook:
+        with Gradebook(self._course.gradebook, COURSE_ID) as gradebook:
             return {s.learner for s in submissions if s.learner in marks and marks[s.learner] == self._of(s, gradebook)}
 
     def mark(self, submission: Submission) -> None:
@@ -56,7 +55,7 @@ class Unchanged:
         if results is None or not results.lasting:
             return
         try:
-            with self._gradebook() as gradebook:
+            with Gradebook(self._course.gradebook, COURSE_ID) as gradebook:
                 write_text(self._folder / submission.learner, self._of(submission, gradebook))
         except (CourseError, OSError, SQLAlchemyError):
             return
@@ -102,8 +101,3 @@ class Unchanged:
             for query in asked
         ]
         return [sorted(map(tuple, gradebook.db.execute(query)), key=repr) for query in joined]
-
-    @contextmanager
-    def _gradebook(self) -> Iterator[Gradebook]:
-        with Gradebook(self._course.gradebook, COURSE_ID) as gradebook:
-            yield gradebook
