@@ -6,8 +6,8 @@ import re
 from html import escape
 from pathlib import Path
 
-from .drawing import difference_picture
 from .result import CaseResult, Result
+from .side_by_side import side_by_side
 from .text import headline, other_failures, points_text, short, warnings_in_words
 
 _STYLE = (Path(__file__).parent / "card.css").read_text(encoding="utf-8")
@@ -66,9 +66,9 @@ def _failure(result: Result) -> str:
         return ""
     verdict = failure.verdict
     html = _sentence(failure)
-    picture = difference_picture(verdict.expected, verdict.got) if verdict.kind == "value" else ""
-    if picture:
-        html += picture
+    panels = side_by_side(verdict.expected, verdict.got) if verdict.kind == "value" else ""
+    if panels:
+        html += panels
     elif verdict.kind == "value" and verdict.expected is not None:
         html += (
             '<dl class="dlc-pair">'

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import io
-import re
 from html.parser import HTMLParser
 
-import matplotlib.image
 import numpy as np
 import pytest
 
 from dlcourse_utils import check
 from dlcourse_utils.checks.card import _prose
-from dlcourse_utils.checks.drawing import difference_picture
 
 
 class WellFormed(HTMLParser):
@@ -61,7 +56,7 @@ def test_a_wrong_answer_shows_state_cases_diagnosis_picture_and_one_hint() -> No
     assert "✗ not right yet" in html
     assert 'aria-label="wrong">✗' in html
     assert "What happened:" in html
-    assert "alt=" in html
+    assert html.count("<caption>") == 3
     assert html.index("Show a hint") < html.index("Show the next hint")
     opened = html[html.index("Show a hint") :]
     assert opened.index("<details") < opened.index("</details>"), "each hint lies inside the one before"
@@ -89,28 +84,6 @@ def test_an_exception_shows_the_learners_lines_and_none_of_ours() -> None:
         assert "in helper: return z @ z" in text
         assert "dlcourse_utils" not in text.replace("dlcourse_utils import", "")
         assert "Traceback" not in text
-
-
-def test_the_picture_has_three_panels_of_the_right_size() -> None:
-    html = difference_picture(np.ones((3, 4)), np.zeros((3, 4)))
-    png = base64.b64decode(re.search(r"base64,([^\"]+)", html).group(1))  # type: ignore[union-attr]
-    image = matplotlib.image.imread(io.BytesIO(png), format="png")
-    assert image.shape[1] > image.shape[0] > 100
-
-
-@pytest.mark.parametrize(
-    ("expected", "got"),
-    [(np.ones(3), np.ones(4)), (1.0, 2.0), (np.ones(1), np.zeros(1)), ("a", "b"), (None, None)],
-)
-def test_nothing_is_drawn_where_nothing_can_be_laid_side_by_side(expected: object, got: object) -> None:
-    assert difference_picture(expected, got) == ""
-
-
-@pytest.mark.parametrize("shape", [(1000, 900), (2, 3, 4, 5), (7,), (500,)])
-def test_arrays_of_any_shape_can_be_drawn(shape: tuple[int, ...]) -> None:
-    got = np.zeros(shape)
-    got.flat[-1] = np.nan
-    assert difference_picture(np.ones(shape), got).startswith("<img")
 
 
 def test_authors_markdown_is_kept_and_everything_else_escaped() -> None:
