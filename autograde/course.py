@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,16 @@ from dlcourse_utils.errors import CourseError
 
 from . import nbgrader_once
 from .atomic import put_folder, remove_folder, unfinished_folder
+from .nbgrader_settings import COURSE_ID, settings
 from .one_transaction import one_transaction
 
 nbgrader_once.install()
 
+_MAKES = {
+    GenerateAssignment: "release_directory",
+    Autograde: "autograded_directory",
+    GenerateFeedback: "feedback_directory",
+}
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOLUTIONS = REPOSITORY / "solutions"
 RELEASED = REPOSITORY / "course"
@@ -51,8 +57,6 @@ class Course:
 
     def config(self) -> Config:
         """Return the configuration: the same as nbgrader_config.py's, for this root."""
-        from .nbgrader_settings import settings
-
         config = settings(self.root, self.released)
         config.merge(self.extra)
         return config
@@ -76,35 +80,43 @@ class Course:
 
     def generate_assignment(self, chapter: str) -> None:
         """Release source/CHAPTER and record its cells in the gradebook."""
-        self._run(GenerateAssignment, chapter, "*", "release_directory")
+        self._make(chapter, ".", [GenerateAssignment])
 
-    def autograde(self, chapter: str, learner: str) -> None:
-        """Grade one submission in submitted/ into the gradebook and autograded/."""
-        self._run(Autograde, chapter, learner, "autograded_directory")
+    def grade(self, chapter: str, learner: str) -> None:
+        """Grade a submission in submitted/ into the gradebook and autograded/, and write the learner's page."""
+        self._make(chapter, learner, [Autograde, GenerateFeedback])
 
-    def generate_feedback(self, chapter: str, learner: str) -> None:
-        """Write one learner's feedback page."""
-        self._run(GenerateFeedback, chapter, learner, "feedback_directory")
-
-    def _run(self, kind: type[BaseConverter], chapter: str, learner: str, makes: str) -> None:
-        """Let nbgrader work into a folder aside, which takes its place when it is finished.
+    def _make(self, chapter: str, learner: str, kinds: Sequence[type[BaseConverter]]) -> None:
+        """Let nbgrader work into folders aside, which take their places when all is finished and committed.
 
         nbgrader empties the old folder first and writes file by file. When it fails, the old one is gone, as with it.
         """
-        whose = "." if kind is GenerateAssignment else learner
         plain = CourseDirectory(config=self.config())
-        place = Path(plain.format_path(getattr(plain, makes), whose, chapter))
-        step = place.parent if whose == "." else place.parent.parent
+        places = [Path(plain.format_path(getattr(plain, _MAKES[kind]), learner, chapter)) for kind in kinds]
+        place = places[0]
         try:
-            with unfinished_folder(step) as aside:
+            with ExitStack() as stack:
+                steps = [place.parent if learner == "." else place.parent.parent for place in places]
+                aside = [stack.enter_context(unfinished_folder(step)) for step in steps]
+                folders = {_MAKES[kind]: str(folder) for kind, folder in zip(kinds, aside, strict=True)}
                 try:
-                    self._convert(kind, chapter, learner, {makes: str(aside)})
-                except CourseError:
-                    remove_folder(place)
+                    with self._session(kinds):
+                        for kind in kinds:
+                            self._convert(kind, chapter, learner, folders)
+                except (CourseError, SQLAlchemyError):
+                    for place in places:
+                        remove_folder(place)
                     raise
-                put_folder(aside / whose / chapter, place)
+                for place, folder in zip(places, aside, strict=True):
+                    put_folder(folder / learner / chapter, place)
+        except SQLAlchemyError as error:
+            raise CourseError(database_says(error)) from error
         except OSError as error:
             raise CourseError(f"{place} cannot be written: {error.strerror or error}.") from error
+
+    def _session(self, kinds: Sequence[type[BaseConverter]]) -> AbstractContextManager[None]:
+        """Give what works on a submission one transaction; recording a chapter replaces cells that it would keep."""
+        return nullcontext() if GenerateAssignment in kinds else one_transaction(self.gradebook, COURSE_ID)
 
     def _convert(self, kind: type[BaseConverter], chapter: str, learner: str, folders: dict[str, str]) -> None:
         config = self.config()
@@ -116,24 +128,15 @@ class Course:
         options: dict[str, Any] = {"config": config, "log": log}
         coursedir = CourseDirectory(**options)
         coursedir.assignment_id = chapter
-        coursedir.student_id = learner
+        coursedir.student_id = "*" if learner == "." else learner
         converter = kind(coursedir=coursedir, force=True, **options)
         try:
-            with without_session_warnings(), _session(kind, coursedir):
+            with without_session_warnings():
                 converter.start()
         except NbGraderException as error:
             raise CourseError(_sentence(seen.lines) or str(error)) from error
-        except SQLAlchemyError as error:
-            raise CourseError(database_says(error)) from error
         finally:
             log.removeHandler(seen)
-
-
-def _session(kind: type[BaseConverter], coursedir: CourseDirectory) -> AbstractContextManager[None]:
-    """Give what works on submissions one transaction; recording a chapter replaces cells that a borrower would keep."""
-    if kind is GenerateAssignment:
-        return nullcontext()
-    return one_transaction(coursedir.db_url, coursedir.course_id)
 
 
 @contextmanager

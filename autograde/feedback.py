@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from jinja2 import Environment, pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
@@ -20,9 +21,11 @@ from nbformat import NotebookNode
 import dlcourse_utils.checks
 
 from .plan import is_check
+from .remembered import take
 from .sanitise import SHOWN, clean_fragment, clean_page
 from .templates import with_kept_templates
 from .texts import METADATA
+from .unshared import Unshared
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 FOR_TEACHERS = "dlcourse_for_teachers"  # in the metadata of an output that no learner gets to see
@@ -64,10 +67,17 @@ class FeedbackExporter(HTMLExporter):
         return _texts[source]
 
     def _create_environment(self) -> Environment:
-        return with_kept_templates(super()._create_environment())
+        return with_kept_templates(super()._create_environment(), self.template_paths)
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
+        """Convert a graded notebook, which as a rule has just been written."""
+        text = file_stream.read()
+        nb = take(text.encode()) or nbformat.reads(text, as_version=4)
+        return self.from_notebook_node(nb, resources=resources, **kw)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
-        """Return the page."""
+        """Return the page; what it shows is changed in `nb` itself."""
+        nb = Unshared(nb)
         shorten(nb.cells)
         for cell in nb.cells:
             if cell.cell_type == "code":

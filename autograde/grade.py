@@ -20,8 +20,9 @@ from .build import put_source
 from .course import Course, database_says, without_session_warnings
 from .gradebook import only_writer, require_gradebook
 from .grades import Grade
-from .intake import RejectedError, read_notebook
+from .intake import RejectedError, require_notebook
 from .nbgrader_settings import COURSE_ID
+from .one_transaction import open_gradebook
 from .plan import find_exercise
 from .pools import cluster, local
 from .preprocessors import RunWithProbes
@@ -105,7 +106,8 @@ def grade_class(
                 learners[submission.learner] = _as_before(submission.learner, course, chapter, exercises)
                 progress(learners[submission.learner])
         others = [submission for submission in submissions if submission.learner not in known]
-        with local(workers) if scheduler is None else cluster(scheduler, under.walls, chapter) as pool:
+        pool_of = local(workers) if scheduler is None else cluster(scheduler, under.walls, chapter)
+        with open_gradebook(course.gradebook, COURSE_ID), pool_of as pool:
             for submission in run_ahead(others, records, under, pool):
                 learner = learners[submission.learner] = grade_one_submission(submission, course, chapter, exercises)
                 if not learner.note:
@@ -145,11 +147,10 @@ def grade_one_submission(
     began = time.monotonic()
     learner = Learner(submission.learner)
     try:
-        read_notebook(submission.path)
+        require_notebook(submission.path)
         collect(submission, course, chapter)
-        course.autograde(chapter, learner.name)
+        course.grade(chapter, learner.name)
         learner.grades = _saved(course, learner.name, chapter)
-        course.generate_feedback(chapter, learner.name)
         learner.feedback = course.feedback(learner.name, chapter)
     except RejectedError as error:
         learner.note = str(error)

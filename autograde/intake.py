@@ -7,7 +7,6 @@ import json
 import os
 import stat
 import warnings
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,11 @@ from nbformat import NotebookNode
 
 from dlcourse_utils.errors import CourseError
 
+from .remembered import look_up, remember, take
+
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 2_000
 MAX_CELL_CHARACTERS = 1_000_000
-REMEMBERED_BYTES = 500_000  # larger files are parsed anew each time
 MAX_DEPTH = 64  # of lists and dicts within each other; a real notebook has about 10
 
 
@@ -29,14 +29,27 @@ class RejectedError(CourseError):
 
 def read_notebook(path: Path, max_bytes: int = MAX_BYTES) -> NotebookNode:
     """Return the notebook at `path` with valid structure. Raises RejectedError with the reason."""
+    return copy.deepcopy(_parsed(_read(path, max_bytes)))
+
+
+def require_notebook(path: Path, max_bytes: int = MAX_BYTES) -> None:
+    """Raise RejectedError with the reason when `path` is no notebook that can be graded."""
+    _parsed(_read(path, max_bytes))
+
+
+def take_notebook(path: Path, max_bytes: int = MAX_BYTES) -> NotebookNode:
+    """Return what `read_notebook` returns, for the last time: it is no longer remembered, so it needs no copy."""
     raw = _read(path, max_bytes)
-    return copy.deepcopy(_parsed_once(raw)) if len(raw) <= REMEMBERED_BYTES else notebook_from(raw)
+    return take(raw) or notebook_from(raw)
 
 
-@lru_cache(maxsize=32)
-def _parsed_once(raw: bytes) -> NotebookNode:
+def _parsed(raw: bytes) -> NotebookNode:
     """Return the notebook; a submission is read when it is run ahead, when it is collected and when it is graded."""
-    return notebook_from(raw)
+    found = look_up(raw)
+    if found is None:
+        found = notebook_from(raw)
+        remember(raw, found)
+    return found
 
 
 def notebook_from(raw: bytes) -> NotebookNode:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import selectors
+import select
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -36,6 +36,9 @@ class Line(ABC):
         self._commands, self._answers, self._raw = commands, answers, raw
         for descriptor in (commands, answers, raw):
             os.set_blocking(descriptor, False)
+        self._poll = select.poll()
+        for descriptor in (answers, raw):
+            self._poll.register(descriptor, select.POLLIN)
         self._incoming = bytearray()
         self.raw = bytearray()
         self._raw_open = True
@@ -149,29 +152,28 @@ class Line(ABC):
     def _pump(self, deadline: float, writing: bool = False) -> None:
         """Wait until something can be read (or written), and read it."""
         left = deadline - time.monotonic()
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._answers, selectors.EVENT_READ)
-            if self._raw_open:
-                selector.register(self._raw, selectors.EVENT_READ)
-            if writing:
-                selector.register(self._commands, selectors.EVENT_WRITE)
-            ready = selector.select(max(left, 0)) if left > 0 else []
+        if writing:
+            self._poll.register(self._commands, select.POLLOUT)
+        ready = {descriptor for descriptor, _ in self._poll.poll(left * 1000)} if left > 0 else set()
+        if writing:
+            self._poll.unregister(self._commands)
         if not ready:
             self.stop()
             raise ChildTooSlowError
-        for key, _ in ready:
-            if key.fd == self._raw:
-                self._take_raw()
-            elif key.fd == self._answers:
-                part = os.read(self._answers, 1 << 20)
-                if not part:
-                    raise ChildGoneError(self.ending())
-                self._incoming += part
-                if len(self._incoming) > MAX_PENDING:
-                    self.stop()
-                    raise ChildGoneError("it sent more than is allowed")
+        if self._raw in ready:
+            self._take_raw()
+        if self._answers in ready:
+            part = os.read(self._answers, 1 << 20)
+            if not part:
+                raise ChildGoneError(self.ending())
+            self._incoming += part
+            if len(self._incoming) > MAX_PENDING:
+                self.stop()
+                raise ChildGoneError("it sent more than is allowed")
 
     def _take_raw(self) -> None:
         part = os.read(self._raw, 1 << 16)
         self._raw_open = bool(part)
+        if not part:
+            self._poll.unregister(self._raw)
         self.raw += part[: max(0, RAW_BYTES - len(self.raw))]

@@ -5,6 +5,7 @@ Nothing of nbgrader's behaviour changes. Its own commands profit too, as far as 
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -22,19 +23,36 @@ def newest_schema() -> str:
     return str(ScriptDirectory(nbgrader.dbutil.ALEMBIC_DIR).get_current_head())
 
 
-_validators: dict[int, tuple[dict[str, Any], Any]] = {}  # by a schema's identity, which the entry keeps alive
+@lru_cache(maxsize=8)
+def _validator(schema: str) -> Any:
+    plain = json.loads(schema)
+    kind = jsonschema.validators.validator_for(plain)
+    kind.check_schema(plain)
+    return kind(plain)
+
+
+_schemas: dict[int, tuple[dict[str, Any], str]] = {}  # by identity, which the entry keeps alive
+
+
+def _as_text(schema: dict[str, Any]) -> str:
+    """Return a schema as text; nbgrader reads its schema anew for each notebook, and hands it over for each cell."""
+    if id(schema) not in _schemas:
+        if len(_schemas) >= 8:
+            _schemas.clear()
+        _schemas[id(schema)] = (schema, json.dumps(schema))
+    return _schemas[id(schema)][1]
+
+
+@lru_cache(maxsize=5_000)
+def _validate(instance: str, schema: str) -> None:
+    error = jsonschema.exceptions.best_match(_validator(schema).iter_errors(json.loads(instance)))
+    if error is not None:
+        raise error
 
 
 def validate(instance: Any, schema: dict[str, Any]) -> None:
-    """Like jsonschema.validate, but a schema is itself looked at only once. Raises ValidationError."""
-    kept = _validators.get(id(schema))
-    if kept is None:
-        kind = jsonschema.validators.validator_for(schema)
-        kind.check_schema(schema)
-        kept = _validators[id(schema)] = (schema, kind(schema))
-    error = jsonschema.exceptions.best_match(kept[1].iter_errors(instance))
-    if error is not None:
-        raise error
+    """Like jsonschema.validate, but what was found valid is looked at only once. Raises ValidationError."""
+    _validate(json.dumps(instance), _as_text(schema))
 
 
 def install() -> None:

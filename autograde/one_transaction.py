@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from nbgrader.api import Gradebook
+from sqlalchemy import event
 
-from .borrowed import Borrowed
+from .borrowed import Borrowed, Lent
 
-_lent = threading.local()  # .by_url: the open gradebooks that this thread's others borrow from
+_of_this_thread = threading.local()  # .lent: the open gradebooks that its others borrow from; .kept: opened already
 _open = Gradebook.__init__
 
 
@@ -26,20 +27,40 @@ def one_transaction(db_url: str, course_id: str) -> Iterator[None]:
 
     What was written is committed at the end, and undone when an exception ends it. Raises SQLAlchemyError.
     """
-    by_url = _by_url()
-    if db_url in by_url:  # part of a larger one
+    lent = _by_url("lent")
+    if db_url in lent:  # part of a larger one
         yield
         return
-    gradebook = Gradebook(db_url, course_id)
+    kept = _by_url("kept").get(db_url)
+    gradebook = Gradebook(db_url, course_id) if kept is None else kept.gradebook
     session = gradebook.db()
+    lender = lent[db_url] = Lent(gradebook)
+    event.listen(session, "after_flush", lender.was_written)
     commit, session.commit = session.commit, lambda: _write_what_is_new(session)
-    by_url[db_url] = gradebook
     try:
         yield
         commit()
     finally:
-        del by_url[db_url], session.commit
-        gradebook.close()  # rolls back what was not committed
+        del lent[db_url], session.commit
+        event.remove(session, "after_flush", lender.was_written)
+        if kept is None:
+            gradebook.close()  # rolls back what was not committed
+        else:
+            session.close()  # the same, and forgets all that was read
+
+
+@contextmanager
+def open_gradebook(db_url: str, course_id: str) -> Iterator[None]:
+    """Open the gradebook once for all of this thread's transactions inside. Raises SQLAlchemyError."""
+    gradebook = Gradebook(db_url, course_id)
+    gradebook.db().close()
+    kept = _by_url("kept")
+    kept[db_url] = Lent(gradebook)
+    try:
+        yield
+    finally:
+        del kept[db_url]
+        gradebook.close()
 
 
 def _write_what_is_new(session: Any) -> None:
@@ -47,17 +68,15 @@ def _write_what_is_new(session: Any) -> None:
         session.flush()
 
 
-def _by_url() -> dict[str, Gradebook]:
-    if not hasattr(_lent, "by_url"):
-        _lent.by_url = {}
-    found: dict[str, Gradebook] = _lent.by_url
+def _by_url(which: str) -> dict[str, Lent]:
+    found: dict[str, Lent] = _of_this_thread.__dict__.setdefault(which, {})
     return found
 
 
 def _open_or_borrow(
     self: Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None
 ) -> None:
-    lender = _by_url().get(db_url)
+    lender = _by_url("lent").get(db_url)
     if lender is None:
         _open(self, db_url, course_id, authenticator)
     else:

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
+from nbformat.v4.rwbase import rejoin_lines
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy.engine import make_url
 from traitlets import Bool, Float, Integer, Unicode, default
@@ -23,13 +24,14 @@ from dlcourse_utils.probes import confine
 
 from .feedback import FOR_TEACHERS
 from .grades import Grade, grade_all
-from .intake import MAX_BYTES, read_notebook
+from .intake import MAX_BYTES, take_notebook
 from .nbgrader_settings import CELL_SECONDS, COURSE_ID
 from .one_transaction import one_transaction
 from .outputs import MAX_CHARACTERS
 from .plan import find_exercise, grade_id_of, is_check, plan_of
 from .records import records_of
 from .release_checks import grade_id
+from .remembered import remember
 from .repair import repair, repairs_from
 from .results import Results
 from .run_cache import RunCache
@@ -39,6 +41,7 @@ from .sanitise import SHOWN, clean_fragment
 from .seeds import seed_for
 from .texts import METADATA, normalise, to_bytes
 from .twice import told_if_unsteady
+from .unshared import Unshared
 from .verify import told_if_unearned
 from .workers import default_walls
 
@@ -56,7 +59,17 @@ class GuardedExporter(NotebookExporter):
         path = Path(filename)
         resources = dict(resources or {})
         resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
-        return self.from_notebook_node(read_notebook(path, self.max_bytes), resources=resources, **kw)
+        return self.from_notebook_node(Unshared(take_notebook(path, self.max_bytes)), resources=resources, **kw)
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
+        """Return the notebook file's content; the next step reads that file, and need not parse it."""
+        made, resources = super(NotebookExporter, self).from_notebook_node(nb, resources, **kw)
+        # What is read by the next step alone need not be readable: indented, it takes Python ten times as long.
+        between = any(isinstance(step, RepairCells) for step in self._preprocessors)
+        text = nbformat.writes(made, version=4, indent=None if between else 1) + "\n"
+        remember(text.encode(), rejoin_lines(made))  # it was split into lines to be written
+        resources["output_suffix"] = ".nbconvert"
+        return text, resources
 
 
 class ReleaseExporter(NotebookExporter):

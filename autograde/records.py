@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -23,7 +24,7 @@ class CellRecord:
     task: bool
     points: float | None
 
-    @property
+    @cached_property
     def exercise(self) -> str:
         """The exercise's part of the id: "02-softmax" for its answer cells and its check cell."""
         return "-".join(self.grade_id.split("-")[:2])

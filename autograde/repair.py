@@ -96,8 +96,8 @@ def _mark(cell: NotebookNode, record: CellRecord, repairs: Repairs) -> None:
 
 def _put_back(notebook: NotebookNode, records: Sequence[CellRecord], repairs: Repairs) -> None:
     """Insert the cells that are gone: a check after its answer, everything else after the record before it."""
+    places = _places(notebook)
     for number, record in enumerate(records):
-        places = _places(notebook)
         if record.grade_id in places:
             continue
         answers = [places[r.grade_id] for r in records if r.exercise == record.exercise and r.grade_id in places]
@@ -110,18 +110,20 @@ def _put_back(notebook: NotebookNode, records: Sequence[CellRecord], repairs: Re
             at = min(places.values(), default=len(notebook.cells))
         runs = record.is_check or record.locked
         notebook.cells.insert(at, record.cell(tags=() if runs else (RESTORED,)))
+        places = _places(notebook)
         _say(repairs, record, f"The {_kind(record)} was missing; it was put back{'' if runs else ' empty'}.")
 
 
 def _order(notebook: NotebookNode, records: Sequence[CellRecord], repairs: Repairs) -> None:
     """Move a check that stands above its answer to just below it."""
+    places = _places(notebook)
     for record in records:
-        places = _places(notebook)
         answers = [places[r.grade_id] for r in records if r.exercise == record.exercise and r.solution
                    and RESTORED not in notebook.cells[places[r.grade_id]].metadata.get("tags", [])]
         if record.is_check and answers and places[record.grade_id] < max(answers):
             cell = notebook.cells.pop(places[record.grade_id])
             notebook.cells.insert(max(answers), cell)
+            places = _places(notebook)
             _say(repairs, record, f"The {_kind(record)} stood above its answer; it was moved below.")
 
 

@@ -23,6 +23,7 @@ from dlcourse_utils.errors import CourseError
 from .atomic import write_text
 from .course import Course
 from .nbgrader_settings import COURSE_ID, RESULTS_FILE
+from .one_transaction import one_transaction
 from .records import CellRecord
 from .results import Results
 from .runs import Conditions
@@ -55,7 +56,8 @@ class Unchanged:
         if results is None or not results.lasting:
             return
         try:
-            with Gradebook(self._course.gradebook, COURSE_ID) as gradebook:
+            db_url = self._course.gradebook
+            with one_transaction(db_url, COURSE_ID), Gradebook(db_url, COURSE_ID) as gradebook:
                 write_text(self._folder / submission.learner, self._of(submission, gradebook))
         except (CourseError, OSError, SQLAlchemyError):
             return

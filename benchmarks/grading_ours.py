@@ -23,14 +23,14 @@ STARTED = time.monotonic()
 
 # phase → functions; what one of them calls that is listed too counts there alone
 PHASES = {
-    "read, repair and plan": ["runs._begin", "preprocessors.repair", "preprocessors.read_notebook",
-                              "grade.read_notebook"],
+    "read, repair and plan": ["runs._begin", "preprocessors.repair", "preprocessors.take_notebook",
+                              "grade.require_notebook"],
     "send to and receive from the sandbox": ["jobs.run_plan"],
     "judge": ["jobs.grade_all", "preprocessors.grade_all"],
     "draw the cards": ["judged.Result._repr_html_"],
     "sanitise and write the outputs": ["preprocessors._write_outputs"],
-    "nbgrader: convert, database, files": ["course.Course.autograde"],
-    "feedback page": ["course.Course.generate_feedback"],
+    "nbgrader: convert, database, files": ["course.Course.grade"],
+    "feedback page": ["course.GenerateFeedback.start"],
     "keep and find runs": ["runs._keep", "run_cache.RunCache.find"],
     "record the chapter (once)": ["grade.prepare", "grade.recorded_exercises", "grade.records_of"],
     "report and tables (once)": ["report.write_report", "tables.print_results"],

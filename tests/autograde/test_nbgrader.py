@@ -73,7 +73,7 @@ def test_stock_nbgrader_gives_the_same_without_our_steps(tmp_path: Path, built: 
         write_bytes(course.submission(learner, tiny.NAME), made[learner])
     ours = {}
     for learner in ("untouched", wrong):
-        course.autograde(tiny.NAME, learner)
+        course.grade(tiny.NAME, learner)
         ours[learner] = score(course, learner)
     stock = Config()
     stock.CourseDirectory = course.config().CourseDirectory
@@ -108,6 +108,6 @@ def test_a_learners_own_results_file_is_not_believed(root: Path) -> None:
     (folder / nbgrader_settings.RESULTS_FILE).write_text('{"seconds": 0, "exercises": []}')
     course = Course(root / "autograde", root / "course")
     course.generate_assignment(tiny.NAME)
-    course.autograde(tiny.NAME, "untouched")
+    course.grade(tiny.NAME, "untouched")
     saved = json.loads((course.autograded("untouched", tiny.NAME) / nbgrader_settings.RESULTS_FILE).read_text())
     assert [grade["status"] for grade in saved["exercises"]] == ["not_attempted"] * 3

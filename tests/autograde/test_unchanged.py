@@ -47,13 +47,13 @@ def handed_in(tmp_path: Path, built: Built) -> list[Submission]:
 def grade(course: Course, handed_in: list[Submission], solutions: Path, monkeypatch: pytest.MonkeyPatch) -> Grade:
     """Grade both; return the results, and the learners on whom nbgrader worked."""
     worked: list[str] = []
-    real = Course.autograde
+    real = Course.grade
 
     def noted(self: Course, chapter: str, learner: str) -> None:
         worked.append(learner)
         real(self, chapter, learner)
 
-    monkeypatch.setattr(Course, "autograde", noted)
+    monkeypatch.setattr(Course, "grade", noted)
 
     def run(**options: int) -> tuple[list[Learner], list[str]]:
         worked.clear()

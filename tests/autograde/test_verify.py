@@ -93,7 +93,7 @@ def test_nbgraders_own_pass_flags_the_same(
 ) -> None:
     course = course_like(recorded, tmp_path / "own")
     write_bytes(course.submission("eve", tiny.NAME), (suspect / "eve.ipynb").read_bytes())
-    course.autograde(tiny.NAME, "eve")
+    course.grade(tiny.NAME, "eve")
     results = Results.load(course.autograded("eve", tiny.NAME))
     assert results is not None
     assert [(grade.score, bool(grade.doubt)) for grade in results.grades] == [(1, False), (1, True), (1, False)]
