@@ -154,12 +154,22 @@ def grade(
 
     Exits with 0 when everything was graded, with 1 when something was not, with 2 when the input is at fault.
     """
-    from .workers import starter
+    import importlib
+    from concurrent.futures import ThreadPoolExecutor
+
+    from .nbgrader_settings import RUNS
+    from .workers import start_ahead, starter
 
     if options["seed"] is not None and options["renew_seed"]:
         raise CourseError("--seed and --new-seed exclude each other: one grades again, the other draws anew.")
     if options["scheduler"] is None:
-        starter(walls, chapter)  # say it now, not once for every submission
+        # Say it now, not once for every submission; the sandbox is tried, and made ready, while nbgrader is imported.
+        with ThreadPoolExecutor(1) as trying:
+            tried = trying.submit(starter, walls, chapter)
+            if not ((out or Path(__file__).parent) / RUNS).is_dir():  # else an unchanged class may need no worker
+                tried.add_done_callback(lambda _: start_ahead(walls, chapter))
+            importlib.import_module("autograde.grade")
+            tried.result()
     course = _course(out, db_url, sandbox=walls, **{name: options.pop(name) for name in _CONDITIONS})
     learners = _grade(chapter, submissions, course, json_file, **options)
     sys.exit(0 if all(learner.all_graded for learner in learners) else 1)

@@ -21,7 +21,7 @@ from .course import Course, database_says, without_session_warnings
 from .gradebook import only_writer, require_gradebook
 from .grades import Grade
 from .intake import RejectedError, require_notebook
-from .nbgrader_settings import COURSE_ID
+from .nbgrader_settings import COURSE_ID, RUNS
 from .one_transaction import open_gradebook
 from .plan import find_exercise
 from .pools import cluster, local
@@ -33,9 +33,6 @@ from .seeds import seed_for
 from .submissions import Submission
 from .texts import read_text
 from .unchanged import Unchanged
-from .workers import start_ahead
-
-RUNS = "runs"  # folder of kept runs in the course folder
 
 
 @dataclass
@@ -88,8 +85,6 @@ def grade_class(
     with only_writer(course.root):
         remove_unfinished(course.root)
         require_gradebook(course.gradebook)
-        if scheduler is None and not (course.root / RUNS).is_dir():  # else an unchanged class may need no worker
-            start_ahead(RunWithProbes(config=course.config()).sandbox, chapter)
         prepare(course, chapter, solutions)
         seed = seed_for(course.root, chapter, renew_seed) if seed is None else seed
         course.extra = Config(course.extra)

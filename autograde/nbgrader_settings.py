@@ -14,6 +14,7 @@ from .atomic import PART
 
 CELL_SECONDS = 30.0  # for a cell, and for all cases of one check
 COURSE_ID = "dlcourse"
+RUNS = "runs"  # folder of kept runs in the course folder
 RESULTS_FILE = "dlcourse-results.json"  # lies beside each graded notebook
 
 

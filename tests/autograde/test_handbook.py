@@ -8,7 +8,7 @@ import pytest
 
 from autograde import commands, intake, log, outputs, seeds
 from autograde.course import REPOSITORY
-from autograde.grade import RUNS
+from autograde.nbgrader_settings import RUNS
 from autograde.preprocessors import RunWithProbes
 from autograde.report.looks import REASONS
 from dlcourse_utils.probes import shell

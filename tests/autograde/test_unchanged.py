@@ -12,8 +12,8 @@ from nbgrader.api import Gradebook
 
 from autograde.build import Built
 from autograde.course import Course
-from autograde.grade import RUNS, Learner, grade_class
-from autograde.nbgrader_settings import COURSE_ID
+from autograde.grade import Learner, grade_class
+from autograde.nbgrader_settings import COURSE_ID, RUNS
 from autograde.performance import Performance
 from autograde.sample_class import submissions
 from autograde.submissions import Submission
