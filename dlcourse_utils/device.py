@@ -51,7 +51,8 @@ def device_name(device: str | torch.device) -> str:
         return torch.cuda.get_device_name(kind)
     if kind.type == "mps":
         return "Apple GPU"
-    return f"CPU, {torch.get_num_threads()} threads"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'' if threads == 1 else 's'}"
 
 
 class MixedPrecision:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from ..feedback import POLICY
 from ..grades import Grade
-from .bars import bar, bins, heading, histogram, stacked
+from . import charts
 from .facts import CORRECT, GROUPS, NOT_ATTEMPTED, NOT_GRADED, WRONG, Facts, Mistake, group_of
 from .markup import Html, counted, folded, prose, table, text
 from .members import Member
@@ -92,8 +92,9 @@ def _mistakes_table(caption: str, mistakes: Sequence[Mistake]) -> Html:
 
 
 def _share(mistake: Mistake) -> Html:
-    share = bar(mistake.count / max(1, mistake.attempted))
-    return Html(f"{mistake.count} of {mistake.attempted}{share}")
+    width = 100 * mistake.count / max(1, mistake.attempted)
+    bar = f'<span class="bar" aria-hidden="true"><span style="width:{width:.0f}%"></span></span>'
+    return Html(f"{mistake.count} of {mistake.attempted}{bar}")
 
 
 def _example(mistake: Mistake) -> Html:
@@ -106,12 +107,12 @@ def _exercises(facts: Facts) -> str:
     if not facts.exercises:
         return "<p>The chapter has no exercises.</p>"
     rows = [
-        (e.exercise_id, e.title, "–" if e.mean is None else f"{e.mean:.0%}", stacked(e.counts),
-         *(e.counts[group] for group in GROUPS))
+        (e.exercise_id, e.title, "–" if e.mean is None else f"{e.mean:.0%}", *(e.counts[group] for group in GROUPS))
         for e in facts.hardest_first
-    ]  # fmt: skip
-    heads = ("exercise", "title", "mean of its points", "learners", *map(heading, GROUPS))
-    return table("Hardest first", heads, rows, numbers=(2, *range(4, 4 + len(GROUPS))))
+    ]
+    heads = ("exercise", "title", "mean of its points", *GROUPS)
+    numbers = range(2, 3 + len(GROUPS))
+    return charts.difficulty(facts.hardest_first) + table("Hardest first", heads, rows, numbers)
 
 
 def _points(facts: Facts) -> str:
@@ -124,7 +125,8 @@ def _points(facts: Facts) -> str:
         f"from {points[0]:.4g} to {points[-1]:.4g} of {facts.max:g} points; {full} with all of them, "
         f"{points.count(0.0)} with none."
     )
-    return f"<p>{said}</p>{histogram(bins(points, facts.max, whole=True), 'points')}"
+    found = charts.bins(points, facts.max, whole=True)
+    return f"<p>{said}</p>{charts.histogram(found, 'points', 'points')}{_bins(found, 'points')}"
 
 
 def _time(facts: Facts) -> str:
@@ -135,7 +137,14 @@ def _time(facts: Facts) -> str:
         f"How long the cells and checks of a submission ran: median {median(seconds):.3g} s, longest "
         f"{seconds[-1]:.3g} s, together {sum(seconds):,.0f} s. Each learner's time stands under Everyone."
     )
-    return f"<p>{said}</p>{histogram(bins(seconds, seconds[-1]), 'seconds')}"
+    found = charts.bins(seconds, seconds[-1])
+    return f"<p>{said}</p>{charts.histogram(found, 'seconds', 'running times')}{_bins(found, 'seconds')}"
+
+
+def _bins(found: charts.Bins, unit: str) -> str:
+    last = len(found) - 1
+    rows = [(f"{a:.3g} to {'' if i == last else 'below '}{b:.3g}", n) for i, (a, b, n) in enumerate(found)]
+    return folded("The same as a table", table("", (unit, "learners"), rows, numbers=(1,)))
 
 
 def _everyone(facts: Facts, folder: Path) -> str:
