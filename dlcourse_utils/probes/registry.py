@@ -1,4 +1,4 @@
-"""Probes and recipes by name, found in `probes/chNN.py` the first time they are asked for."""
+"""Probes and recipes by name, found in `probes/chNN` the first time they are asked for."""
 
 from __future__ import annotations
 

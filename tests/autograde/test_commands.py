@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograde.build import Built
-from autograde.commands import build, check_writable, grade
+from autograde.commands import build, grade
+from autograde.commands.options import check_writable
 from autograde.submissions import find_submissions
 from dlcourse_utils.errors import CourseError
 
