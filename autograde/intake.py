@@ -87,7 +87,8 @@ def _validated(tree: dict[str, Any]) -> NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing cell ids are filled in
-            notebook = nbformat.reads(json.dumps(_without_surrogates(tree)), as_version=4)
+            read = nbformat.reader.reads(json.dumps(_without_surrogates(tree)))
+            notebook = nbformat.convert(read, to_version=4)
             _, notebook = nbformat.validator.normalize(notebook, strip_invalid_metadata=True)
             nbformat.validate(notebook)
     except RecursionError as error:

@@ -64,9 +64,7 @@ class GuardedExporter(NotebookExporter):
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
         """Return the notebook file's content; the next step reads that file, and need not parse it."""
         made, resources = super(NotebookExporter, self).from_notebook_node(nb, resources, **kw)
-        # What is read by the next step alone need not be readable: indented, it takes Python ten times as long.
-        between = any(isinstance(step, RepairCells) for step in self._preprocessors)
-        text = nbformat.writes(made, version=4, indent=None if between else 1) + "\n"
+        text = nbformat.v4.writes(made, indent=None) + "\n"  # indented, it takes Python ten times as long
         remember(text.encode(), rejoin_lines(made))  # it was split into lines to be written
         resources["output_suffix"] = ".nbconvert"
         return text, resources
