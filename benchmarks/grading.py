@@ -28,6 +28,8 @@ from measuring import Cost, run
 HERE = Path(__file__).resolve().parent
 SEED = 7
 PLAIN = ("--no-recheck", "--no-verify")
+WORKERS = (1, 2)
+PASSES = 2  # of ours after the one before nbgrader's, with each number of workers; the median of them counts
 
 
 @dataclass
@@ -86,6 +88,8 @@ def measure(
         done.rows.append((label, cost, n))
         print(f"{school.name:24} {label:44} {n:3} {cost.wall:8.1f} s wall {cost.cpu:8.1f} s CPU", flush=True)
 
+    # The machine's speed changes by the minute and our passes are short: one before nbgrader's, the others after it.
+    passes = {workers: [ours(school, folder, learners, *PLAIN, workers=workers)] for workers in WORKERS if memory}
     cost, done.points["nbgrader"] = nbgrader(school, folder, learners)
     note("nbgrader autograde", cost)
     program, why_not = otter_environment(cache)
@@ -95,8 +99,10 @@ def measure(
         some = learners[:with_otter]
         costs, done.points["otter"] = otter(school, folder, some, program)
         note("otter run", Cost(sum(c.wall for c in costs), sum(c.cpu for c in costs)), len(some))
-    for workers in (1, 2):
-        cost, told = ours(school, folder, learners, *PLAIN, workers=workers)
+    for workers in WORKERS:
+        found = passes.get(workers, [])
+        found += [ours(school, folder, learners, *PLAIN, workers=workers) for _ in range(PASSES if found else 1)]
+        cost, told = sorted(found, key=lambda one: one[0].wall)[len(found) // 2]
         note(f"dlcourse grade, {workers} worker{'s' * (workers > 1)}", cost)
         done.details[f"workers {workers}"] = told
     done.points["dlcourse"] = told["points"]

@@ -22,7 +22,7 @@ def page(done: Sequence[Measured]) -> str:
         f"{_processor()}, {os.cpu_count()} cores, Linux {platform.release().partition('-')[0]}, "
         f"Python {platform.python_version()}, nbgrader {version('nbgrader')}, otter-grader 7.0.0. "
         "Every grader had the same submissions, cores, checks and 30 seconds for a cell; `dlcourse grade` had its "
-        "sandbox on, and wrote gradebook, feedback and report. Other work ran on the machine: wall seconds vary, CPU "
+        "sandbox on, and wrote gradebook, feedback and report. The machine is shared: wall seconds vary, CPU "
         "seconds less. Start-up is in all figures.\n",
     ]
     for measured in done:
