@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 import dlcourse_utils.checks
 
 from .plan import is_check
-from .remembered import take
+from .remembered import graded
 from .sanitise import SHOWN, clean_fragment, clean_page
 from .templates import with_kept_templates
 from .texts import METADATA
@@ -72,7 +72,7 @@ class FeedbackExporter(HTMLExporter):
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
         """Convert a graded notebook, which as a rule has just been written."""
         text = file_stream.read()
-        nb = take(text.encode()) or nbformat.reads(text, as_version=4)
+        nb = graded.take(text.encode()) or nbformat.reads(text, as_version=4)
         return self.from_notebook_node(nb, resources=resources, **kw)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:

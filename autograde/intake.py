@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from dlcourse_utils.errors import CourseError
 
-from .remembered import look_up, remember, take
+from .remembered import let_in
 
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 2_000
@@ -40,15 +40,15 @@ def require_notebook(path: Path, max_bytes: int = MAX_BYTES) -> None:
 def take_notebook(path: Path, max_bytes: int = MAX_BYTES) -> NotebookNode:
     """Return what `read_notebook` returns, for the last time: it is no longer remembered, so it needs no copy."""
     raw = _read(path, max_bytes)
-    return take(raw) or notebook_from(raw)
+    return let_in.take(raw) or notebook_from(raw)
 
 
 def _parsed(raw: bytes) -> NotebookNode:
     """Return the notebook; a submission is read when it is run ahead, when it is collected and when it is graded."""
-    found = look_up(raw)
+    found = let_in.look_up(raw)
     if found is None:
         found = notebook_from(raw)
-        remember(raw, found)
+        let_in.keep(raw, found)
     return found
 
 

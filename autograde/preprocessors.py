@@ -31,7 +31,7 @@ from .outputs import MAX_CHARACTERS
 from .plan import find_exercise, grade_id_of, is_check, plan_of
 from .records import records_of
 from .release_checks import grade_id
-from .remembered import remember
+from .remembered import graded, let_in
 from .repair import repair, repairs_from
 from .results import Results
 from .run_cache import RunCache
@@ -65,7 +65,9 @@ class GuardedExporter(NotebookExporter):
         """Return the notebook file's content; the next step reads that file, and need not parse it."""
         made, resources = super(NotebookExporter, self).from_notebook_node(nb, resources, **kw)
         text = nbformat.v4.writes(made, indent=None) + "\n"  # indented, it takes Python ten times as long
-        remember(text.encode(), rejoin_lines(made))  # it was split into lines to be written
+        in_order = any(isinstance(step, RepairCells) for step in self._preprocessors)
+        kept = let_in if in_order else graded
+        kept.keep(text.encode(), rejoin_lines(made))  # it was split into lines to be written
         resources["output_suffix"] = ".nbconvert"
         return text, resources
 

@@ -15,6 +15,7 @@ from autograde import remembered
 from autograde.build import Built
 from autograde.course import Course
 from autograde.grade import grade_class
+from autograde.intake import read_notebook
 from autograde.nbgrader_once import validate
 from autograde.sample_class import submissions
 from autograde.submissions import Submission
@@ -61,15 +62,34 @@ def test_an_unshared_notebook_is_not_copied_and_others_are() -> None:
 
 
 def test_remembered_notebooks_are_few_and_taken_once() -> None:
+    some = remembered.Remembered()
     files = [str(number).encode() for number in range(remembered.MOST + 1)]
     for raw in files:
-        remembered.remember(raw, nbformat.v4.new_notebook())
-    assert remembered.look_up(files[0]) is None
-    assert remembered.take(files[-1]) is not None
-    assert remembered.take(files[-1]) is None
+        some.keep(raw, Unshared(nbformat.v4.new_notebook()))
+    assert some.look_up(files[0]) is None
+    found = some.look_up(files[1])
+    assert found is not None
+    assert copy.deepcopy(found) is not found, "what many look up is copied by those who change it"
+    assert some.take(files[-1]) is not None
+    assert some.take(files[-1]) is None
     large = b"x" * (remembered.MOST_BYTES + 1)
-    remembered.remember(large, nbformat.v4.new_notebook())
-    assert remembered.look_up(large) is None
+    some.keep(large, nbformat.v4.new_notebook())
+    assert some.look_up(large) is None
+
+
+def test_a_graded_notebook_that_is_handed_in_comes_without_its_outputs(
+    recorded: Course, built: Built, solutions: Path, tmp_path: Path
+) -> None:
+    """Formgrader grades and writes no page, so the graded notebook is still remembered when somebody hands it in."""
+    needs_part("bwrap")
+    course = course_like(recorded, tmp_path / "out")
+    path = tmp_path / "ada.ipynb"
+    path.write_bytes(dict(submissions(built))["full_marks"])
+    grade_class(tiny.NAME, [Submission("ada", path)], course, solutions, seed=3)
+    assert NbGraderAPI(config=course.config()).autograde(tiny.NAME, "ada", force=True)["success"]
+    handed_in = course.autograded("ada", tiny.NAME) / f"{tiny.NAME}.ipynb"
+    assert remembered.graded.look_up(handed_in.read_bytes()) is not None
+    assert all(not cell.get("outputs") for cell in read_notebook(handed_in).cells)
 
 
 def test_a_page_is_the_same_from_a_remembered_notebook_and_from_its_file(
@@ -86,7 +106,7 @@ def test_a_page_is_the_same_from_a_remembered_notebook_and_from_its_file(
     page = learner.feedback.read_text(encoding="utf-8")
     file = course.autograded(wrong, tiny.NAME) / f"{tiny.NAME}.ipynb"
     nbformat.validate(nbformat.read(file, as_version=4))
-    assert remembered.look_up(file.read_bytes()) is None
+    assert remembered.graded.look_up(file.read_bytes()) is None
     assert NbGraderAPI(config=course.config()).generate_feedback(tiny.NAME, wrong, force=True)["success"]
     assert learner.feedback.read_text(encoding="utf-8") == page
     assert "dlc-grid" in page, "with the numbers side by side"
