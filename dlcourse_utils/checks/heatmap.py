@@ -28,7 +28,8 @@ def heatmap(values: np.ndarray, limit: float, crossed: np.ndarray | None = None)
     """Return a picture of a 2-D array as a data address: PNG, one rectangle a cell, those of `crossed` with a cross."""
     from matplotlib.image import imsave  # writes the file; a figure would take a hundred times as long
 
-    cell = max(SMALLEST, min(LARGEST, SIDE // max(values.shape)))
+    side = 3 * SIDE if len(values) == 1 else SIDE  # three pictures stand beside each other, single rows below
+    cell = max(SMALLEST, min(LARGEST, side // max(values.shape)))
     high = max(cell, LOWEST) if len(values) == 1 else cell
     pixels = np.kron(shade(values, limit), np.ones((high, cell, 1), np.uint8))
     if crossed is not None:

@@ -50,7 +50,8 @@ def side_by_side(expected: Any, got: Any) -> str:
     shown = [_table(panel, shape, rows, columns) if numbers else _picture(panel, rows, columns) for panel in panels]
     note = f"shape {shape}: columns along the last axis" if len(shape) > 1 else f"shape {shape}"
     part = "" if gap.size == arrays[0].size else f"; shown: {_where(rows, columns)}"
-    return f'<div class="dlc-panels">{"".join(shown)}</div><p class="dlc-aside">{note}{part}. ✗ marks what differs.</p>'
+    kind = "dlc-panels dlc-below" if len(rows) == 1 else "dlc-panels"  # single rows are compared column by column
+    return f'<div class="{kind}">{"".join(shown)}</div><p class="dlc-aside">{note}{part}. ✗ marks what differs.</p>'
 
 
 def _as_table(array: np.ndarray) -> np.ndarray:

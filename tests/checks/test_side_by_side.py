@@ -100,7 +100,10 @@ def test_arrays_of_any_shape_show_the_part_that_differs(shape: tuple[int, ...]) 
     assert ("shown:" in html) is any(side > MAX_SIDE for side in (int(np.prod(shape[:-1])), shape[-1]))
     if "<img" in html:
         assert "1 of " in html
-        assert all(picture.shape[1] <= 230 for picture in pictures(html)), "three fit beside each other in a card"
+        widths = [picture.shape[1] for picture in pictures(html)]
+        together = max(widths) if "dlc-below" in html else sum(widths)
+        assert together <= 700, "as wide as a card, beside or below each other"
+        assert ("dlc-below" in html) is (int(np.prod(shape[:-1])) == 1)
 
 
 @settings(max_examples=60, deadline=None)
