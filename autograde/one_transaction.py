@@ -17,8 +17,18 @@ from sqlalchemy import event
 
 from .borrowed import Borrowed, Lent
 
-_of_this_thread = threading.local()  # .lent: the open gradebooks that its others borrow from; .kept: opened already
 _open = Gradebook.__init__
+
+
+class _Here(threading.local):
+    """This thread's gradebooks by URL: those that others borrow from, and those that stay open between transactions."""
+
+    def __init__(self) -> None:
+        self.lent: dict[str, Lent] = {}
+        self.kept: dict[str, Gradebook] = {}
+
+
+_here = _Here()
 
 
 @contextmanager
@@ -27,21 +37,20 @@ def one_transaction(db_url: str, course_id: str) -> Iterator[None]:
 
     What was written is committed at the end, and undone when an exception ends it. Raises SQLAlchemyError.
     """
-    lent = _by_url("lent")
-    if db_url in lent:  # part of a larger one
+    if db_url in _here.lent:  # part of a larger one
         yield
         return
-    kept = _by_url("kept").get(db_url)
-    gradebook = Gradebook(db_url, course_id) if kept is None else kept.gradebook
+    kept = _here.kept.get(db_url)
+    gradebook = kept or Gradebook(db_url, course_id)
     session = gradebook.db()
-    lender = lent[db_url] = Lent(gradebook)
+    lender = _here.lent[db_url] = Lent(gradebook)
     event.listen(session, "after_flush", lender.was_written)
     commit, session.commit = session.commit, lambda: _write_what_is_new(session)
     try:
         yield
         commit()
     finally:
-        del lent[db_url], session.commit
+        del _here.lent[db_url], session.commit
         event.remove(session, "after_flush", lender.was_written)
         if kept is None:
             gradebook.close()  # rolls back what was not committed
@@ -54,12 +63,11 @@ def open_gradebook(db_url: str, course_id: str) -> Iterator[None]:
     """Open the gradebook once for all of this thread's transactions inside. Raises SQLAlchemyError."""
     gradebook = Gradebook(db_url, course_id)
     gradebook.db().close()
-    kept = _by_url("kept")
-    kept[db_url] = Lent(gradebook)
+    _here.kept[db_url] = gradebook
     try:
         yield
     finally:
-        del kept[db_url]
+        del _here.kept[db_url]
         gradebook.close()
 
 
@@ -68,15 +76,8 @@ def _write_what_is_new(session: Any) -> None:
         session.flush()
 
 
-def _by_url(which: str) -> dict[str, Lent]:
-    found: dict[str, Lent] = _of_this_thread.__dict__.setdefault(which, {})
-    return found
-
-
-def _open_or_borrow(
-    self: Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None
-) -> None:
-    lender = _by_url("lent").get(db_url)
+def _open_or_borrow(self: Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None) -> None:
+    lender = _here.lent.get(db_url)
     if lender is None:
         _open(self, db_url, course_id, authenticator)
     else:
