@@ -58,7 +58,11 @@ def test_a_card_a_diagnosis_and_a_hint(address: str, browser: tuple[Any, list[st
     card.wait_for(timeout=60_000)
     assert "not right yet" in card.inner_text()
     assert "axis" in card.locator(".dlc-diagnosis").inner_text()
-    assert card.locator("img").evaluate("picture => picture.naturalWidth") > 300
+    panels = card.locator("table.dlc-grid")
+    titles = [panel.locator("caption").inner_text() for panel in panels.all()]
+    assert titles == ["expected", "yours", "yours − expected"]
+    assert "✗" in panels.nth(2).inner_text()
+    assert panels.first.bounding_box()["width"] > 100
     hint = card.locator("details.dlc-hint").first
     assert not hint.locator("div").first.is_visible()
     hint.locator("summary").first.focus()
