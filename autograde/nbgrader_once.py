@@ -31,18 +31,6 @@ def _validator(schema: str) -> Any:
     return kind(plain)
 
 
-_schemas: dict[int, tuple[dict[str, Any], str]] = {}  # by identity, which the entry keeps alive
-
-
-def _as_text(schema: dict[str, Any]) -> str:
-    """Return a schema as text; nbgrader reads its schema anew for each notebook, and hands it over for each cell."""
-    if id(schema) not in _schemas:
-        if len(_schemas) >= 8:
-            _schemas.clear()
-        _schemas[id(schema)] = (schema, json.dumps(schema))
-    return _schemas[id(schema)][1]
-
-
 @lru_cache(maxsize=5_000)
 def _validate(instance: str, schema: str) -> None:
     error = jsonschema.exceptions.best_match(_validator(schema).iter_errors(json.loads(instance)))
@@ -52,7 +40,7 @@ def _validate(instance: str, schema: str) -> None:
 
 def validate(instance: Any, schema: dict[str, Any]) -> None:
     """Like jsonschema.validate, but what was found valid is looked at only once. Raises ValidationError."""
-    _validate(json.dumps(instance), _as_text(schema))
+    _validate(json.dumps(instance), json.dumps(schema))  # nbgrader reads its schema anew for each notebook
 
 
 def install() -> None:

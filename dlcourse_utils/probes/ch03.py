@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .registry import probe, recipe
-
-Parts = Iterator[tuple[str, Any]]
-Attempt = tuple[Any, ...]
+from .registry import Attempt, Parts, probe, recipe
 
 
 @probe("value_program")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from .registry import probe, recipe
-
-Attempt = tuple[Any, ...]
-Parts = Iterator[tuple[str, Any]]
+from .registry import Attempt, Parts, probe, recipe
 
 
 @recipe("named_labels")

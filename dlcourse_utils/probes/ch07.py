@@ -5,12 +5,11 @@ torch is imported inside the functions: this module is loaded in the NumPy chapt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .registry import probe, recipe
+from .registry import Attempt, Parts, probe, recipe
 from .torch_parts import (
     as_array,
     gradients_arrive,
@@ -22,9 +21,6 @@ from .torch_parts import (
     shapes_of,
     tensor,
 )
-
-Parts = Iterator[tuple[str, Any]]
-Attempt = tuple[Any, ...]
 
 
 @probe("ch07.conv2d")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+Attempt = tuple[Any, ...]  # the objects that an exercise asks for
+Parts = Iterator[tuple[str, Any]]  # what a probe yields: the name of a part, and its data
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PROBES: dict[str, Callable[..., Any]] = {}

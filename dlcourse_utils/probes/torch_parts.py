@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from .registry import Parts
+
 
 @contextlib.contextmanager
 def private_randomness(seed: int = 0) -> Iterator[None]:
@@ -133,3 +135,16 @@ def parameter_values(model: Any) -> list[Any]:
 def as_array(value: Any) -> Any:
     """Return a tensor's numbers; anything but a tensor stays as it is, to be named by the judge."""
     return value.detach().cpu().numpy().copy() if hasattr(value, "detach") else value
+
+
+def loss_to_train_on(loss: Any) -> Parts:
+    """Name a loss's number. Raises TypeError in words when there is no way backward from it."""
+    import torch
+
+    is_number = isinstance(loss, torch.Tensor) and loss.dim() == 0
+    yield "loss", loss.item() if is_number else as_array(loss)
+    if not isinstance(loss, torch.Tensor) or not loss.requires_grad:
+        raise TypeError(
+            "training goes backward from this loss, so it should be a tensor that remembers how it was made; "
+            f"yours is a {type(loss).__name__} without that memory"
+        )

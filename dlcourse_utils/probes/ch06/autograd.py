@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe, recipe
+from ..registry import Attempt, Parts, probe, recipe
 from ..torch_parts import (
     as_array,
     said,
 )
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @recipe("ch06.function")

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe
+from ..registry import Attempt, Parts, probe
 from ..torch_parts import (
     as_array,
     private_randomness,
     seed_all,
 )
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @probe("ch06.checkpoint")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe
+from ..registry import Attempt, Parts, probe
 from ..torch_parts import (
     as_array,
 )
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @probe("ch06.dataset")

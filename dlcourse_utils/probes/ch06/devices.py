@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
-from ..registry import probe
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
+from ..registry import Attempt, Parts, probe
 
 
 @probe("ch06.pick_device")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe, recipe
+from ..registry import Attempt, Parts, probe, recipe
 from ..torch_parts import (
     as_array,
     parameter_values,
@@ -15,10 +14,6 @@ from ..torch_parts import (
     said,
     tensor,
 )
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @probe("ch06.training_step")

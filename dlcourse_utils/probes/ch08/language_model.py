@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe, recipe
+from ..registry import Attempt, Parts, probe, recipe
 from ..torch_parts import as_array, private_randomness, tensor
 from .unpacking import unpacked
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @recipe("ch08.language_model")

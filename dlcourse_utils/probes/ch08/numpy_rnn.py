@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 
-from ..registry import probe
-from ..torch_parts import as_array, said
+from ..registry import Attempt, Parts, probe
+from ..torch_parts import as_array, loss_to_train_on, said
 from .unpacking import unpacked
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @probe("ch08.rnn_step")
@@ -56,13 +49,7 @@ def masked_loss(attempt: Attempt, logits: np.ndarray, targets: np.ndarray, mask:
     loss = function(leaf, *given)
     untouched = bool((given[0].numpy() == targets).all() and (given[1].numpy() == mask).all())
     yield "targets and mask are as they were", said(untouched)
-    is_number = isinstance(loss, torch.Tensor) and loss.dim() == 0
-    yield "loss", loss.item() if is_number else as_array(loss)
-    if not isinstance(loss, torch.Tensor) or not loss.requires_grad:
-        raise TypeError(
-            "training goes backward from this loss, so it should be a tensor that remembers how it was made; "
-            f"yours is a {type(loss).__name__} without that memory"
-        )
+    yield from loss_to_train_on(loss)
     (dlogits,) = torch.autograd.grad(loss.sum(), leaf)
     yield "dlogits", as_array(dlogits)
 

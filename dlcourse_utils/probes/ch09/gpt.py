@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe
+from ..registry import Attempt, Parts, probe
 from ..torch_parts import private_randomness, tensor
 from .models import Asker, as_module, has_projections, idle_parts
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @probe("ch09.gpt")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from ..registry import Parts
 from ..torch_parts import as_array, tensor
-
-Parts = Iterator[tuple[str, Any]]
 
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "out_proj")
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe, recipe
+from ..registry import Attempt, Parts, probe, recipe
 from ..torch_parts import as_array, private_randomness, tensor
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @recipe("ch09.dice")

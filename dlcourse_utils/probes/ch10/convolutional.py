@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe
+from ..registry import Attempt, Parts, probe
 from ..torch_parts import as_array, private_randomness, tensor
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @probe("ch10.convolutional")

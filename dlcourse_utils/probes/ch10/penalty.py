@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe, recipe
+from ..registry import Attempt, Parts, probe, recipe
 from ..torch_parts import as_array, private_randomness, said
 from .players import Found, player
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @recipe("ch10.critic")

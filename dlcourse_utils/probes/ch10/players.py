@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from ..registry import recipe
+from ..registry import Parts, recipe
 from ..torch_parts import put_weights, said
-
-Parts = Iterator[tuple[str, Any]]
 
 
 @recipe("ch10.player")

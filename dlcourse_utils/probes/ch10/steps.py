@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from ..registry import probe
+from ..registry import Attempt, Parts, probe
 from ..torch_parts import parameter_values, tensor
 from .players import Found, sgd
-
-Parts = Iterator[tuple[str, Any]]
-
-Attempt = tuple[Any, ...]
 
 
 @probe("ch10.discriminator_step")
